@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_READINGS_HEADROOM_H
+#define OOMLAB_READINGS_HEADROOM_H
+
+/*
+ * Which limit binds, and how much can still be charged before the OOM killer:
+ * a walk over the cgroup's levels and the host. Pure arithmetic over readings,
+ * so a captured tree can be reckoned with as well as the live one. The terms
+ * are docs/API.md's, "The binding limit".
+ */
+#include "readings/cgroup.h"
+#include "readings/meminfo.h"
+
+enum limit_level { LIMIT_NONE, LIMIT_OWN, LIMIT_ANCESTOR, LIMIT_HOST };
+
+/* A limit as every answer shows it; -1 and "" are unknown. */
+struct limit {
+	int64_t bytes;
+	int64_t headroom_bytes; /* tightest over all levels; -1 when the
+				   binding level is out of sight */
+	int64_t high_bytes;	/* the tightest memory.high, if any is set */
+	int32_t level;		/* enum limit_level */
+	char path[CGROUP_PATH_MAX];
+	char source[CGROUP_PATH_MAX];
+};
+
+/* "own", "ancestor", "host"; NULL for LIMIT_NONE. */
+const char *limit_level_name(enum limit_level level);
+
+/* What readings[0..cgroup->count) and host say together. */
+void headroom_reckon(const struct cgroup *cgroup,
+	const struct cgroup_reading *readings, const struct meminfo *host,
+	struct limit *out);
+
+/* What one level can still be charged: limit less usage plus reclaimable page
+ * cache (all of active and inactive file, and reclaimable slab). INT64_MAX
+ * without a limit, -1 when it cannot be told. */
+int64_t headroom_of_level(const struct cgroup_reading *reading);
+
+/* What must stay free on the host whatever loads ask: the larger of 512 MiB
+ * and 5 % of its memory. */
+int64_t headroom_host_reserve(const struct meminfo *host);
+
+#endif
