@@ -36,6 +36,7 @@ enum file {
 	HIGH,
 	OOM_GROUP,
 	FAILCNT,
+	SWAP_FAILCNT,
 	KERNEL,
 	FILES
 };
@@ -55,6 +56,7 @@ static const char *const file_names[FILES][2] = {
 	[HIGH] = {NULL, "memory.high"},
 	[OOM_GROUP] = {NULL, "memory.oom.group"},
 	[FAILCNT] = {"memory.failcnt", NULL},
+	[SWAP_FAILCNT] = {"memory.memsw.failcnt", NULL},
 	[KERNEL] = {"memory.kmem.usage_in_bytes", NULL},
 };
 
@@ -77,6 +79,7 @@ static const struct field {
 	{SWAP_USAGE, {WHOLE, WHOLE}, FIELD(swap_usage_bytes)},
 	{KERNEL, {WHOLE, NULL}, FIELD(kernel_bytes)},
 	{FAILCNT, {WHOLE, NULL}, FIELD(failcnt)},
+	{SWAP_FAILCNT, {WHOLE, NULL}, FIELD(swap_failcnt)},
 	{OOM_GROUP, {NULL, WHOLE}, FIELD(oom_group)},
 	{STAT, {"total_rss", "anon"}, FIELD(anon_bytes)},
 	{STAT, {"total_cache", "file"}, FIELD(file_bytes)},

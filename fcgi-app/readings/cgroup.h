@@ -32,7 +32,10 @@ struct cgroup_reading {
 	int64_t slab_reclaimable_bytes, unevictable_bytes;
 	int64_t hierarchical_limit_bytes; /* v1: the tightest up to the root,
 					     ancestors out of sight included */
-	int64_t failcnt;		  /* v1: charges that met the limit */
+	int64_t failcnt;	/* v1: charges that met the limit; where memory
+				   and swap have the same limit it stays, for
+				   theirs is tried first: */
+	int64_t swap_failcnt;	/* v1 memory.memsw.failcnt */
 	int64_t oom_kill;	/* kills of this cgroup's own processes, by any
 				   OOM killer: v1 memory.oom_control, v2
 				   memory.events.local */

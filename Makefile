@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+#
+# make            builds build/oomlab
+# make run        installs what is missing, builds, runs all of it here
+# make test       everything that this machine allows; closes with a count
+# make unit       unit tests alone;  make unit-asan, make unit-valgrind
+# make warnings   proves that the warnings are on: a bad file must not compile
+# make install    to $(DESTDIR)$(PREFIX)
+# make clean
+#
+# CC, CXX, CFLAGS, CXXFLAGS, LDFLAGS, PREFIX and DESTDIR are yours.
+
+VERSION := $(shell sed -n 's/^\#\# \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md | head -n 1)
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+BUILD ?= build
+
+WARNINGS := -Wall -Wextra -Wformat=2 -Wshadow -Wconversion -Werror
+C_WARNINGS := -Wstrict-prototypes -Wmissing-prototypes
+DEFINES := -D_GNU_SOURCE -Ifcgi-app -DOOMLAB_VERSION='"$(VERSION)"'
+C_STYLE = -std=gnu17 $(WARNINGS) $(C_WARNINGS) $(DEFINES)
+CXX_STYLE = -std=gnu++17 $(WARNINGS) $(DEFINES)
+LIBS := -lfcgi -lctemplate -lcjson -luriparser -lpthread
+
+# Room by room, by pattern: a new file is built because it is there.
+SOURCES := $(wildcard fcgi-app/*.c fcgi-app/*/*.c fcgi-app/*/*/*.c)
+BRIDGE := $(wildcard fcgi-app/*/*.cc)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BRIDGE:%.cc=$(BUILD)/%.o)
+ROOMS := $(filter-out $(BUILD)/fcgi-app/main.o,$(OBJECTS))
+TESTS := $(wildcard tests/unit/test_*.c)
+TEST_PROGRAMS := $(TESTS:tests/unit/%.c=$(BUILD)/tests/%)
+
+all: $(BUILD)/oomlab
+
+$(BUILD)/oomlab: $(OBJECTS)
+	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(C_STYLE) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.o: %.cc Makefile
+	@mkdir -p $(@D)
+	$(CXX) $(CXX_STYLE) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/unit/%.o: DEFINES += -DTEST_DATA='"tests/unit/data"'
+
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(ROOMS)
+	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+run:
+	@deploy/install-packages run
+	@$(MAKE) --no-print-directory all
+	@exec deploy/run
+
+# Every program runs, whatever the one before said; the last line counts.
+unit: $(TEST_PROGRAMS)
+	@tests/run-unit $(RUN_UNDER) -- $(TEST_PROGRAMS)
+
+unit-asan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' \
+		CXXFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' \
+		unit
+
+unit-valgrind: RUN_UNDER = valgrind -q --leak-check=full --error-exitcode=9
+unit-valgrind: unit
+
+warnings:
+	@! $(CC) $(C_STYLE) $(CFLAGS) -c -o /dev/null tests/unit/must-not-compile.c \
+		2>/dev/null || { echo 'the warnings are off'; exit 1; }
+
+test:
+	@deploy/install-packages test
+	@$(MAKE) --no-print-directory all
+	@tests/run
+
+install: all
+	install -D -m 755 $(BUILD)/oomlab $(DESTDIR)$(PREFIX)/bin/oomlab
+	install -d $(DESTDIR)$(PREFIX)/share/oomlab/templates
+	install -m 644 templates/*.tpl $(DESTDIR)$(PREFIX)/share/oomlab/templates
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(TESTS:tests/unit/%.c=$(BUILD)/tests/unit/%.d)
+
+.PHONY: all run unit unit-asan unit-valgrind warnings test install clean
+.SECONDARY:

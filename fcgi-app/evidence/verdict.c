@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a worker's death is judged. The wait status comes first, for it cannot
+ * lie: a crash or an exit is what it is. A SIGKILL alone says nothing; whether
+ * the OOM killer sent it is for the oom_kill counter, which load's master kept
+ * account of (DESIGN.md, "Verdicts are earned"). Only then comes the question
+ * of whose limit it was, which verdict_blame.c answers. A death that nobody
+ * reaped has neither status nor counter, and is never called an OOM kill.
+ */
+#include "evidence/verdict.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "evidence/verdict_parts.h"
+
+const char *const verdict_words[] = {
+	[VERDICT_CGROUP_OOM] = "cgroup-oom",
+	[VERDICT_HOST_OOM] = "host-oom",
+	[VERDICT_OOM] = "oom",
+	[VERDICT_GROUP_OOM] = "group-oom",
+	[VERDICT_SIGNAL] = "signal",
+	[VERDICT_CRASH] = "crash",
+	[VERDICT_LOAD_GONE] = "load-gone",
+	[VERDICT_UNKNOWN] = "unknown",
+	[VERDICT_COUNT] = NULL,
+};
+
+const char *const certainty_words[] = {
+	[CERTAINTY_PROVEN] = "proven",
+	[CERTAINTY_LIKELY] = "likely",
+	[CERTAINTY_UNPROVEN] = "unproven",
+	[CERTAINTY_COUNT] = NULL,
+};
+
+struct judgement {
+	enum verdict verdict;
+	enum certainty certainty;
+};
+
+/* What SIGKILL means by the account of the oom_kill counter. The counter moves
+ * when the kernel kills, before the death: unmoved is proof of no OOM kill. */
+static const struct judgement by_account[] = {
+	[ACCOUNT_UNREADABLE] = {VERDICT_UNKNOWN, CERTAINTY_UNPROVEN},
+	[ACCOUNT_UNMOVED] = {VERDICT_SIGNAL, CERTAINTY_PROVEN},
+	[ACCOUNT_PROVEN] = {VERDICT_OOM, CERTAINTY_PROVEN},
+	[ACCOUNT_LIKELY] = {VERDICT_OOM, CERTAINTY_LIKELY},
+	[ACCOUNT_UNLIKELY] = {VERDICT_SIGNAL, CERTAINTY_LIKELY},
+};
+
+static bool is_crash(int number)
+{
+	return number == SIGSEGV || number == SIGBUS || number == SIGABRT ||
+	       number == SIGILL || number == SIGFPE;
+}
+
+static struct judgement judge_account(int account)
+{
+	if (account < ACCOUNT_UNREADABLE || account > ACCOUNT_UNLIKELY)
+		account = ACCOUNT_UNREADABLE;
+	return by_account[account];
+}
+
+/* Nobody reaped it. The lock proves that the master is gone, and its workers
+ * go with it: that is all `load-gone` claims. A counter that moved without a
+ * death of ours is a bystander's OOM kill. */
+static struct judgement judge_unreaped(const struct verdict_facts *facts)
+{
+	const struct scoreboard_death *death = facts->death;
+
+	if (facts->master_gone)
+		return (struct judgement){VERDICT_LOAD_GONE, CERTAINTY_PROVEN};
+	if (death->account == ACCOUNT_PROVEN ||
+		death->account == ACCOUNT_LIKELY)
+		return judge_account(death->account);
+	return (struct judgement){VERDICT_UNKNOWN, CERTAINTY_UNPROVEN};
+}
+
+static struct judgement judge_reaped(
+	const struct verdict_facts *facts, int number)
+{
+	const struct scoreboard_death *death = facts->death;
+
+	if (number == 0 || is_crash(number))
+		return (struct judgement){VERDICT_CRASH, CERTAINTY_PROVEN};
+	if (number != SIGKILL)
+		return (struct judgement){VERDICT_SIGNAL, CERTAINTY_PROVEN};
+	/* Reaped, but the master went before it had settled the account. */
+	if (facts->master_gone && death->account == ACCOUNT_UNREADABLE)
+		return (struct judgement){VERDICT_LOAD_GONE, CERTAINTY_LIKELY};
+	return judge_account(death->account);
+}
+
+void verdict_judge(
+	const struct verdict_facts *facts, struct verdict_result *out)
+{
+	const struct scoreboard_death *death = facts->death;
+	struct judgement judgement;
+
+	memset(out, 0, sizeof(*out));
+	out->limit = (struct limit){
+		.bytes = -1, .headroom_bytes = -1, .high_bytes = -1};
+	if (death->reaped && WIFSIGNALED(death->wait_status))
+		out->signal = WTERMSIG(death->wait_status);
+
+	if (death->ended_by_master) /* has an outcome, and no verdict */
+		judgement = (struct judgement){VERDICT_COUNT, CERTAINTY_COUNT};
+	else if (death->reaped)
+		judgement = judge_reaped(facts, out->signal);
+	else
+		judgement = judge_unreaped(facts);
+	out->verdict = (int32_t)judgement.verdict;
+	out->certainty = (int32_t)judgement.certainty;
+
+	if (judgement.verdict == VERDICT_OOM)
+		verdict_blame(facts, out);
+	verdict_evidence(facts, out);
+	verdict_words_fill(facts, out);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The evidence behind a verdict, a line a source: where it was read, what it
+ * means, its figure before and after. A figure that could be read on neither
+ * side is named as unreadable instead, for an absent proof is no proof of
+ * absence. Nothing is decided here.
+ */
+#include "evidence/verdict_parts.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "evidence/source.h"
+#include "views/fields.h"
+
+#define KERNEL_LOG "kernel log (/dev/kmsg)"
+
+/* Levels whose limit was not in question are left out beyond the own one, and
+ * what would not fit is dropped: the first lines are the ones that count. */
+static void __attribute__((format(printf, 5, 6)))
+add(struct verdict_result *out, const char *source, int64_t before,
+	int64_t after, const char *format, ...)
+{
+	struct verdict_evidence *line = &out->evidence[out->evidence_count];
+	va_list list;
+
+	if (out->evidence_count >= VERDICT_EVIDENCE)
+		return;
+	snprintf(line->source, sizeof(line->source), "%s", source);
+	va_start(list, format);
+	vsnprintf(line->says, sizeof(line->says), format, list);
+	va_end(list);
+	line->before = before < 0 ? FIELD_ABSENT : before;
+	line->after = after < 0 ? FIELD_ABSENT : after;
+	out->evidence_count++;
+}
+
+static void add_unreadable(struct verdict_result *out, const char *source)
+{
+	if (out->unreadable_count >= VERDICT_UNREADABLE)
+		return;
+	snprintf(out->unreadable[out->unreadable_count],
+		sizeof(out->unreadable[0]), "%s", source);
+	out->unreadable_count++;
+}
+
+void verdict_signal_name(int number, char *out, size_t size)
+{
+	const char *name = sigabbrev_np(number);
+
+	if (name)
+		snprintf(out, size, "SIG%s", name);
+	else
+		snprintf(out, size, "signal %d", number);
+}
+
+void verdict_bytes_text(int64_t bytes, char *out, size_t size)
+{
+	static const struct field row = {.name = "bytes", .type = FIELD_BYTES};
+
+	field_text(&row, &bytes, out, size);
+}
+
+static void add_status(
+	const struct verdict_facts *facts, struct verdict_result *out)
+{
+	const struct scoreboard_death *death = facts->death;
+	char name[32];
+
+	if (!death->reaped) {
+		if (facts->master_gone)
+			add(out, "fcntl(2) F_GETLK load.lock", -1, -1,
+				"load's master is gone, and with it whoever "
+				"could have told how the worker ended");
+		return;
+	}
+	if (WIFSIGNALED(death->wait_status)) {
+		verdict_signal_name(out->signal, name, sizeof(name));
+		add(out, "waitid(2)", -1, -1,
+			"the worker was ended by signal %d (%s)%s", out->signal,
+			name,
+			death->ended_by_master ? ", load's own master sent it"
+					       : "");
+	} else {
+		add(out, "waitid(2)", -1, -1,
+			"the worker ended by itself, with exit status %d",
+			WEXITSTATUS(death->wait_status));
+	}
+}
+
+/* A figure of both sides as one line; -1 for a side that was not taken. */
+struct pair {
+	char source[320];
+	int64_t before, after;
+	bool taken;
+};
+
+static struct pair pair_of(
+	const struct verdict_facts *facts, int level, enum evidence_file file)
+{
+	const struct scoreboard_readings *sides[] = {
+		&facts->death->before, &facts->death->after};
+	struct pair pair = {.before = -1, .after = -1};
+
+	evidence_source(&facts->levels[level], facts->cgroup_version, file,
+		pair.source, sizeof(pair.source));
+	for (int i = 0; i < 2; i++) {
+		int64_t *to = i == 0 ? &pair.before : &pair.after;
+
+		if (sides[i]->at_ms == 0 || level >= sides[i]->count)
+			continue;
+		pair.taken = true;
+		*to = evidence_figure(
+			&sides[i]->levels[level], facts->cgroup_version, file);
+	}
+	return pair;
+}
+
+/* Whether there is something to say; what was taken and not readable is named
+ * so. A source without a name is one that this version does not have. */
+static bool pair_readable(const struct pair *pair, struct verdict_result *out)
+{
+	if (pair->before >= 0 || pair->after >= 0)
+		return true;
+	if (pair->taken && pair->source[0])
+		add_unreadable(out, pair->source);
+	return false;
+}
+
+static const char *const account_says[] = {
+	[ACCOUNT_UNREADABLE] = "kills of this cgroup's processes by any OOM "
+			       "killer; no account could be kept",
+	[ACCOUNT_UNMOVED] = "no process of this cgroup was killed by any OOM "
+			    "killer",
+	[ACCOUNT_PROVEN] = "kills by any OOM killer: every one has its death, "
+			   "and this is one of them",
+	[ACCOUNT_LIKELY] = "kills by any OOM killer: fewer than deaths at "
+			   "that moment, this one fits",
+	[ACCOUNT_UNLIKELY] = "kills by any OOM killer: fewer than deaths at "
+			     "that moment, others fit better",
+};
+
+static void add_oom_kill(
+	const struct verdict_facts *facts, struct verdict_result *out)
+{
+	struct pair pair = pair_of(facts, 0, EVIDENCE_OOM_KILL);
+	int account = facts->death->account;
+
+	if (account < ACCOUNT_UNREADABLE || account > ACCOUNT_UNLIKELY)
+		account = ACCOUNT_UNREADABLE;
+	if (pair_readable(&pair, out))
+		add(out, pair.source, pair.before, pair.after, "%s",
+			account_says[account]);
+}
+
+static int64_t limit_of(const struct verdict_facts *facts, int level)
+{
+	const struct scoreboard_readings *side =
+		facts->death->after.at_ms > 0 ? &facts->death->after
+					      : &facts->death->before;
+
+	if (side->at_ms == 0 || level >= side->count)
+		return -1;
+	return side->levels[level].limit_bytes;
+}
+
+/* Charges that met the limit: v1 counts them in one of two files, and only
+ * where swap is accounted for are there both. */
+static void add_hits(const struct verdict_facts *facts, int level,
+	const char *limit, struct verdict_result *out)
+{
+	const char *whose = level == 0 ? "its own" : "an ancestor's";
+	struct pair hits = pair_of(facts, level, EVIDENCE_HITS);
+	struct pair swap = pair_of(facts, level, EVIDENCE_SWAP_HITS);
+
+	if (pair_readable(&hits, out))
+		add(out, hits.source, hits.before, hits.after,
+			facts->cgroup_version == 2
+				? "OOMs for want of %s limit, %s"
+				: "charges that met %s limit, %s",
+			whose, limit);
+	if (swap.before >= 0 || swap.after >= 0)
+		add(out, swap.source, swap.before, swap.after,
+			"the same of the limit of memory and swap together");
+}
+
+static void add_level(const struct verdict_facts *facts, int level,
+	struct verdict_result *out)
+{
+	int64_t limit_bytes = limit_of(facts, level);
+	struct pair usage = pair_of(facts, level, EVIDENCE_USAGE);
+	char limit[32];
+
+	verdict_bytes_text(limit_bytes, limit, sizeof(limit));
+	if (!evidence_limited(limit_bytes))
+		snprintf(limit, sizeof(limit), "%s",
+			limit_bytes < 0 ? "an unknown size" : "none");
+	if (level > 0 && !evidence_limited(limit_bytes))
+		return;
+	add_hits(facts, level, limit, out);
+	if (pair_readable(&usage, out))
+		add(out, usage.source, usage.before, usage.after,
+			"bytes in use, page cache included; %s limit: %s",
+			level == 0 ? "its own" : "an ancestor's", limit);
+}
+
+static void add_hidden(
+	const struct verdict_facts *facts, struct verdict_result *out)
+{
+	const struct scoreboard_death *death = facts->death;
+	struct pair pair = pair_of(facts, 0, EVIDENCE_HIERARCHY);
+
+	if (evidence_hidden_limit(
+		    death->after.at_ms > 0 ? &death->after : &death->before,
+		    facts->ancestors_visible) < 0)
+		return;
+	add(out, pair.source, pair.before, pair.after,
+		"the tightest limit up to the root, of an ancestor that "
+		"cannot be seen from here");
+}
+
+static void add_group(
+	const struct verdict_facts *facts, struct verdict_result *out)
+{
+	struct pair pair = pair_of(facts, 0, EVIDENCE_GROUP);
+
+	if (pair.before == 1 || pair.after == 1)
+		add(out, pair.source, pair.before, pair.after,
+			"an OOM kill here takes the whole cgroup, master and "
+			"all workers");
+}
+
+static void add_host(
+	const struct verdict_facts *facts, struct verdict_result *out)
+{
+	const struct scoreboard_readings *before = &facts->death->before;
+	const struct scoreboard_readings *after = &facts->death->after;
+	struct pair memory = {.source = "/proc/meminfo MemAvailable",
+		.before = before->at_ms ? before->host.available_bytes : -1,
+		.after = after->at_ms ? after->host.available_bytes : -1,
+		.taken = before->at_ms || after->at_ms};
+	struct pair kills = {.source = "/proc/vmstat oom_kill",
+		.before = before->at_ms ? before->host_oom_kills : -1,
+		.after = after->at_ms ? after->host_oom_kills : -1,
+		.taken = memory.taken};
+	char total[32];
+
+	verdict_bytes_text(after->at_ms ? after->host.total_bytes
+					: before->host.total_bytes,
+		total, sizeof(total));
+	if (pair_readable(&memory, out))
+		add(out, memory.source, memory.before, memory.after,
+			"bytes to be had on the machine, of %s", total);
+	if (pair_readable(&kills, out))
+		add(out, kills.source, kills.before, kills.after,
+			"OOM kills on the whole machine, those in other "
+			"containers too");
+}
+
+void verdict_evidence(
+	const struct verdict_facts *facts, struct verdict_result *out)
+{
+	add_status(facts, out);
+	if (facts->level_count > 0) {
+		add_oom_kill(facts, out);
+		for (int i = 0; i < facts->level_count; i++)
+			add_level(facts, i, out);
+		add_hidden(facts, out);
+		add_group(facts, out);
+	} else {
+		add_unreadable(out, "memory cgroup (/proc/self/cgroup)");
+	}
+	add_host(facts, out);
+	add_unreadable(out, KERNEL_LOG);
+}

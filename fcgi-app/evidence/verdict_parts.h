@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_EVIDENCE_VERDICT_PARTS_H
+#define OOMLAB_EVIDENCE_VERDICT_PARTS_H
+
+/*
+ * What the files behind verdict_judge() say to each other; nobody else's. Each
+ * fills its own part of a result that began as all zeros.
+ */
+#include "evidence/verdict.h"
+
+/* Whose limit an OOM kill was about: sets limit, and verdict and certainty,
+ * where certainty comes in as how sure it is that it was an OOM kill at all
+ * and leaves as the weaker of the two. */
+void verdict_blame(
+	const struct verdict_facts *facts, struct verdict_result *out);
+
+/* The evidence line by line, and what could not be read. */
+void verdict_evidence(
+	const struct verdict_facts *facts, struct verdict_result *out);
+
+/* detail and next, in words; wants everything else filled. */
+void verdict_words_fill(
+	const struct verdict_facts *facts, struct verdict_result *out);
+
+/* "512.0 MiB", or "-" when unknown. */
+void verdict_bytes_text(int64_t bytes, char *out, size_t size);
+
+#endif

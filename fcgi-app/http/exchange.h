@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_HTTP_EXCHANGE_H
+#define OOMLAB_HTTP_EXCHANGE_H
+
+/*
+ * One request and its answer, over FastCGI (fcgiapp.h). nginx has checked Host
+ * and bounded the body before it comes here, and has made REQUEST_ID. The
+ * exchange borrows the FCGX_Request's strings: they live until it is finished.
+ * Not shared between threads.
+ */
+#include <fcgiapp.h>
+#include <stddef.h>
+
+#include "http/params.h"
+#include "http/problem.h"
+
+enum http_format { HTTP_HTML, HTTP_JSON, HTTP_TEXT };
+
+struct route;
+
+struct http_exchange {
+	FCGX_Request *fcgi;
+	const char *method;	 /* "" when absent, never NULL */
+	const char *path;	 /* decoded by nginx, no query */
+	const char *query;	 /* raw */
+	char id[33];		 /* 32 lower hex digits, or "" */
+	enum http_format format; /* ?format=, else Accept, else HTML */
+	const struct route *route;
+	char tail[33];		 /* the ID that ended the path, or "" */
+	char location[48];	 /* Location of the answer, or "" */
+	struct params params;
+	struct http_problem problem; /* filled when something returned -1 */
+	void *context;		     /* the handler's own */
+};
+
+/* Fills x from an accepted request: id, method, path, query and the format as
+ * far as Accept and the raw query tell it (an unknown ?format= is left to
+ * params_parse). Never fails: what nginx did not send is "". */
+void http_exchange_open(struct http_exchange *x, FCGX_Request *fcgi);
+
+/* A FastCGI parameter, or NULL. */
+const char *http_param(const struct http_exchange *x, const char *name);
+
+/* Sends a whole answer: Status, Content-Type, Content-Length, the problem's
+ * Allow, Retry-After and WWW-Authenticate where x->problem has them, then the
+ * body. X-Request-Id is nginx's to add. extra is NULL or further header lines,
+ * each ended by CRLF; values must be free of CR and LF. 0, or -1 with errno
+ * when the client or nginx has gone. Does not finish the FCGX_Request. */
+int http_respond(struct http_exchange *x, int status, const char *type,
+	const char *extra, const char *body, size_t length);
+
+#endif

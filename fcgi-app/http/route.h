@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_HTTP_ROUTE_H
+#define OOMLAB_HTTP_ROUTE_H
+
+/*
+ * A route is a row: what it is called, what it accepts, what it does. load
+ * and watch have a table each; /help and the OpenAPI document read both.
+ */
+#include "http/exchange.h"
+
+enum route_flags {
+	ROUTE_LOAD = 1,	   /* takes memory: no HEAD, guarded admission */
+	ROUTE_CHANGES = 2, /* changes something: guarded admission */
+};
+
+struct route {
+	const char *path;    /* whole; a last part "ID" stands for 32 hex
+				digits (lower case), found in x->tail */
+	const char *methods; /* blanks between: "GET POST" */
+	const char *params;  /* names in params_table, blanks between */
+	unsigned flags;
+	/* Answers x and returns 0, or returns -1 with x->problem filled and
+	 * nothing sent. */
+	int (*handle)(struct http_exchange *x);
+	const char *help; /* one line, no full stop */
+};
+
+/* Who may ask (docs/API.md); token NULL: nobody needs one. */
+struct http_rules {
+	const char *token;
+};
+
+/* Finds the row for x (tables end with a NULL path), then checks method,
+ * admission and parameters in this order and sets x->route, tail and params.
+ * 0: call x->route->handle. -1: x->problem says why: 404 names /help, 405 has
+ * Allow, 401 WWW-Authenticate, 403 a cross-site or prefetched request, 400 a
+ * parameter. HEAD passes as GET where the row has GET and no ROUTE_LOAD. */
+int http_route(struct http_exchange *x, const struct route *table,
+	const struct http_rules *rules);
+
+#endif

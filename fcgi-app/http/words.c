@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A word is compared whole, from its first letter to the blank behind it: a
+ * beginning that passes for the word is a well-known fault of such lists.
+ */
+#include "http/words.h"
+
+#include <string.h>
+
+bool words_have(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	while (*words && length > 0) {
+		size_t next = strcspn(words, " ");
+
+		if (next == length && memcmp(words, word, length) == 0)
+			return true;
+		words += next + strspn(words + next, " ");
+	}
+	return false;
+}

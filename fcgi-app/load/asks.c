@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What workers ask of the master: a place and the guard's leave for a load,
+ * and that its end be recorded. One after the other in one thread, which is
+ * all the atomicity that "never more than max" and "never more promised than
+ * there is" need. A worker is answered once for each serial of its slot.
+ */
+#include "load/asks.h"
+
+#include <stdio.h>
+
+#include "load/guard.h"
+#include "load/publish.h"
+
+#define READING_FRESH_MS 10 /* a reading good enough for the next ask */
+
+int64_t asks_promised(const struct master *master)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < master->pool.high; i++) {
+		const struct load_report *load = &master->board->slots[i].load;
+
+		if (master->pool.workers[i].granted &&
+			load->requested_bytes > load->resident_bytes)
+			sum += load->requested_bytes -
+			       (load->resident_bytes > 0 ? load->resident_bytes
+							 : 0);
+	}
+	return sum;
+}
+
+/* The master's word on one ask: a place, and the guard's leave. */
+static enum order_kind decide(
+	struct master *master, int slot, char *reason, size_t size)
+{
+	const struct load_report *load = &master->board->slots[slot].load;
+	struct guard_facts facts = {&master->sampler.cgroup, master->now.levels,
+		&master->now.host, asks_promised(master)};
+
+	if (master->stop_at_ms) {
+		snprintf(reason, size, "load is stopping");
+		return ORDER_BUSY;
+	}
+	if (!pool_has_place(&master->pool)) {
+		snprintf(reason, size, "all %d workers are busy",
+			master->pool.max);
+		return ORDER_BUSY;
+	}
+	if (master->config->guard_host &&
+		guard_decide(&facts, load->requested_bytes, reason, size) < 0)
+		return ORDER_REFUSED;
+	return ORDER_GO;
+}
+
+void asks_answer(struct master *master, int slot)
+{
+	struct pool_worker *worker = &master->pool.workers[slot];
+	uint32_t serial = atomic_load(&master->board->slots[slot].serial);
+	struct order order = {0};
+
+	if (worker->answered == serial)
+		return;
+	if (scoreboard_now_ms() - master->now.at_ms > READING_FRESH_MS)
+		sampler_read(&master->sampler, &master->now);
+	publish(master); /* the worker takes its limit from there */
+	worker->served = true;
+	worker->answered = serial;
+	master->pool.early_deaths = 0;
+	order.kind = decide(master, slot, order.reason, sizeof(order.reason));
+	worker->granted = order.kind == ORDER_GO;
+	if (order.kind == ORDER_BUSY)
+		master->loads[OUTCOME_BUSY]++;
+	if (pool_busy(&master->pool) > master->pool.peak_busy)
+		master->pool.peak_busy = pool_busy(&master->pool);
+	order_send(worker->order_fd, (enum order_kind)order.kind, serial,
+		order.reason);
+}
+
+void asks_record_end(struct master *master, int slot)
+{
+	static struct scoreboard_record record;
+	struct pool_worker *worker = &master->pool.workers[slot];
+	struct scoreboard_slot *at = &master->board->slots[slot];
+	uint32_t serial = atomic_load(&at->serial);
+
+	if (worker->recorded == serial)
+		return;
+	record.kind = RECORD_LOAD;
+	record.generation = master->generation;
+	record.load = at->load;
+	scoreboard_append(master->board, &record);
+	master->loads[at->load.outcome]++;
+	worker->recorded = serial;
+	worker->granted = false;
+	order_send(worker->order_fd, ORDER_RECORDED, serial, "");
+}

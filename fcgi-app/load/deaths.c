@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Deaths, from wait status to ring. A SIGKILL is not judged at once: the OOM
+ * killer's victims take 5 to 45 ms to go, and a `kill -9` reaped in between
+ * would look like one of them. So a death waits in its slot until the ledger
+ * can tell, at most SETTLE_MOST_MS, for a client is waiting too.
+ */
+#include "load/deaths.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define SETTLE_MOST_MS 600 /* of the 1 s in which the client shall know */
+#define STRAY_WAIT_MS  300 /* before an unexplained kill is a bystander's */
+
+/* Scratch for one record: too large for a stack, and the heap is out. */
+static struct scoreboard_record record;
+
+static bool by_sigkill(const struct scoreboard_death *death)
+{
+	return death->reaped && WIFSIGNALED(death->wait_status) &&
+	       WTERMSIG(death->wait_status) == SIGKILL;
+}
+
+static bool is_suspect(const struct pool *pool, int slot)
+{
+	const struct scoreboard_death *death = &pool->board->slots[slot].death;
+
+	return pool_stage(pool, slot) == SLOT_DEAD && by_sigkill(death) &&
+	       !death->ended_by_master;
+}
+
+/* A death that is none: it was told to go, and went. */
+static bool went_home(const struct pool_worker *worker, enum slot_stage stage,
+	int wait_status)
+{
+	return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0 &&
+	       (worker->retiring || stage == SLOT_IDLE);
+}
+
+static bool under_way(enum slot_stage stage)
+{
+	return stage >= SLOT_ASKING && stage <= SLOT_ANSWERING;
+}
+
+static void note(struct master *master, int slot, int wait_status)
+{
+	struct pool_worker *worker = &master->pool.workers[slot];
+	struct scoreboard_slot *at = &master->board->slots[slot];
+	enum slot_stage stage = pool_stage(&master->pool, slot);
+
+	if (went_home(worker, stage, wait_status)) {
+		pool_forget(&master->pool, slot, scoreboard_now_ms());
+		pool_free(&master->pool, slot);
+		return;
+	}
+	scoreboard_begin(&at->version);
+	at->death = (struct scoreboard_death){
+		.died_at_ms = scoreboard_now_ms(),
+		.reaped = 1,
+		.wait_status = wait_status,
+		.busy = under_way(stage),
+		.ended_by_master = worker->condemned,
+		.account = ACCOUNT_UNREADABLE,
+		.sample_at_ms = worker->last_sample_ms,
+		.sample_rss_bytes = worker->last_rss_bytes,
+	};
+	at->since_ms = at->death.died_at_ms;
+	atomic_store_explicit(&at->stage, SLOT_DEAD, memory_order_release);
+	scoreboard_end(&at->version);
+	pool_forget(&master->pool, slot, at->death.died_at_ms);
+}
+
+void deaths_reap(struct master *master)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		int slot = pool_find(&master->pool, pid);
+
+		if (slot >= 0)
+			note(master, slot, status);
+	}
+}
+
+static void append(struct master *master, enum record_kind kind)
+{
+	record.kind = kind;
+	record.generation = master->generation;
+	scoreboard_append(master->board, &record);
+}
+
+static void set_event(struct load_report *load)
+{
+	load->state = LOAD_ENDED;
+	if (load->id[0])
+		snprintf(load->event, sizeof(load->event), "/events/%s",
+			load->id);
+}
+
+/* From slot to ring; a load that the master ended keeps its outcome. */
+static void bury(struct master *master, int slot)
+{
+	struct scoreboard_slot *at = &master->board->slots[slot];
+
+	record.load = at->load;
+	record.death = at->death;
+	if (record.death.busy) {
+		if (!record.death.ended_by_master)
+			record.load.outcome = OUTCOME_KILLED;
+		record.load.ended_at_ms = record.death.died_at_ms;
+		master->loads[record.load.outcome]++;
+		set_event(&record.load);
+	}
+	append(master, RECORD_DEATH);
+	pool_free(&master->pool, slot);
+}
+
+static void settle_slot(
+	struct master *master, int slot, enum oom_account account, int dying)
+{
+	struct scoreboard_death *death = &master->board->slots[slot].death;
+
+	death->account = account;
+	death->dying = dying;
+	death->before = master->settled;
+	death->after = master->now;
+	bury(master, slot);
+}
+
+/* What the kernel would choose by: resident bytes and oom_score_adj, whose
+ * 1000 stands for the whole limit. An idle worker's report is cleared. */
+static int64_t badness_of(const struct master *master, int slot)
+{
+	const struct scoreboard_slot *at = &master->board->slots[slot];
+	int64_t bytes = at->load.resident_bytes;
+	int64_t limit = master->now.levels[0].limit_bytes;
+
+	if (bytes < at->death.sample_rss_bytes)
+		bytes = at->death.sample_rss_bytes;
+	if (limit <= 0 || limit == INT64_MAX)
+		limit = master->now.host.total_bytes;
+	return (bytes > 0 ? bytes : 0) +
+	       (at->death.busy ? limit / 1000 * at->load.oom_score_adj : 0);
+}
+
+/* The slots that await the ledger; *oldest_ms is when the first one died. */
+static int gather(const struct master *master, int slots[SCOREBOARD_SLOTS],
+	struct ledger_death deaths[SCOREBOARD_SLOTS], int64_t *oldest_ms)
+{
+	int count = 0;
+
+	*oldest_ms = INT64_MAX;
+	for (int i = 0; i < master->pool.high; i++) {
+		int64_t died_at_ms = master->board->slots[i].death.died_at_ms;
+
+		if (!is_suspect(&master->pool, i))
+			continue;
+		if (died_at_ms < *oldest_ms)
+			*oldest_ms = died_at_ms;
+		slots[count] = i;
+		deaths[count++].badness = badness_of(master, i);
+	}
+	return count;
+}
+
+/* Deaths that no counter has to explain: crashes, exits, other signals, and
+ * what the master did itself. */
+static void settle_plain(struct master *master)
+{
+	for (int i = 0; i < master->pool.high; i++) {
+		if (pool_stage(&master->pool, i) == SLOT_DEAD &&
+			!is_suspect(&master->pool, i))
+			settle_slot(master, i, ACCOUNT_UNMOVED, 0);
+	}
+}
+
+static int64_t counter_of(const struct master *master)
+{
+	return master->now.count > 0 ? master->now.levels[0].oom_kill : -1;
+}
+
+/* Everything is explained: this is what the next death is compared with. */
+static void settle_readings(struct master *master)
+{
+	master->stray_since_ms = 0;
+	if (counter_of(master) != master->ledger.accounted)
+		return;
+	master->settled = master->now;
+	sampler_know_strangers(&master->sampler, &master->pool);
+}
+
+/* A kill was counted and nobody of ours has died of it, or is dying: wait a
+ * little all the same, then say that it was a bystander. */
+static bool look_for_strays(
+	struct master *master, const struct ledger_look *look)
+{
+	int64_t now_ms = scoreboard_now_ms();
+	int strays;
+
+	if (look->dying > 0 || master->stray_since_ms == 0)
+		master->stray_since_ms = now_ms;
+	if (now_ms - master->stray_since_ms < STRAY_WAIT_MS)
+		return true;
+	ledger_settle(&master->ledger, look, NULL, 0, &strays);
+	if (strays > 0)
+		deaths_record_other(master, RECORD_BYSTANDER);
+	settle_readings(master);
+	return false;
+}
+
+bool deaths_settle(struct master *master)
+{
+	static struct ledger_death deaths[SCOREBOARD_SLOTS];
+	static int slots[SCOREBOARD_SLOTS];
+	struct ledger_look look;
+	int64_t oldest_ms;
+	int count, strays;
+
+	settle_plain(master);
+	sampler_read(&master->sampler, &master->now);
+	count = gather(master, slots, deaths, &oldest_ms);
+	look = (struct ledger_look){.counter = counter_of(master)};
+	if (count == 0 && look.counter <= master->ledger.accounted) {
+		settle_readings(master);
+		return false;
+	}
+	look.dying = sampler_dying(&master->pool);
+	look.missing = sampler_missing(&master->sampler, &master->pool);
+	if (count == 0)
+		return look_for_strays(master, &look);
+	look.last = scoreboard_now_ms() - oldest_ms >= SETTLE_MOST_MS;
+	if (!ledger_settle(&master->ledger, &look, deaths, count, &strays))
+		return true;
+	for (int i = 0; i < count; i++)
+		settle_slot(master, slots[i],
+			(enum oom_account)deaths[i].account, look.dying);
+	if (strays > 0)
+		deaths_record_other(master, RECORD_BYSTANDER);
+	settle_readings(master);
+	return false;
+}
+
+void deaths_record_other(struct master *master, enum record_kind kind)
+{
+	load_report_clear(&record.load);
+	record.death = (struct scoreboard_death){
+		.died_at_ms = scoreboard_now_ms(),
+		.before = master->settled,
+		.after = master->now,
+	};
+	append(master, kind);
+}
+
+static void bury_leftover(struct master *master, int slot)
+{
+	struct scoreboard_slot *at = &master->board->slots[slot];
+	struct scoreboard_sample *sample = &master->board->samples[slot];
+
+	at->death = (struct scoreboard_death){
+		.died_at_ms = scoreboard_now_ms(),
+		.busy = 1,
+		.sample_at_ms = sample->at_ms,
+		.sample_rss_bytes = sample->rss_bytes,
+		.before = master->board->header.now,
+	};
+	bury(master, slot);
+}
+
+void deaths_bury_leftovers(struct master *master)
+{
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
+		enum slot_stage stage = pool_stage(&master->pool, i);
+
+		if (stage == SLOT_DEAD)
+			bury(master, i); /* noted, never settled */
+		else if (under_way(stage))
+			bury_leftover(master, i);
+		else
+			pool_free(&master->pool, i);
+	}
+}

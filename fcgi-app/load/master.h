@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_LOAD_MASTER_H
+#define OOMLAB_LOAD_MASTER_H
+
+/*
+ * What the parts of the master share. One thread; everything is allocated at
+ * the start. load/ only.
+ */
+#include "config.h"
+#include "load/ledger.h"
+#include "load/pool.h"
+#include "load/sampler.h"
+
+struct master {
+	const struct config *config;
+	struct scoreboard *board;
+	uint64_t generation;
+	pid_t pid;
+	int listen_fd; /* spawn-fcgi's */
+	int bell_fd;   /* eventfd(2): a worker has written its slot */
+	int signal_fd; /* signalfd(2) */
+	struct sampler sampler;
+	struct pool pool;
+	struct ledger ledger;
+	struct scoreboard_readings now;	   /* the last reading */
+	struct scoreboard_readings settled; /* the last whose every OOM kill is
+					       explained */
+	int64_t loads[OUTCOME_COUNT]; /* ended so far, by outcome */
+	int64_t next_tick_ms;
+	int64_t stop_at_ms; /* when a stop ends by force; 0: not stopping */
+	int64_t stray_since_ms; /* an increment nobody died of, 0: none */
+};
+
+#endif

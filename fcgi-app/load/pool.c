@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pool is elastic so that an idle laboratory costs nothing and a storm
+ * finds a worker at once: a fork takes 130 us, so each request that is taken
+ * is answered by one more fork, and nothing waits in the listen backlog. One
+ * worker more than there are places always stands in accept, to say `busy`.
+ */
+#include "load/pool.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "readings/process.h"
+
+#define IDLE_RETIRES_MS	 60000 /* a surplus idle worker's life */
+#define EARLY_DEATHS	 3     /* in a row, before forks slow down */
+#define BACKOFF_FIRST_MS 100
+#define BACKOFF_MOST_MS	 10000
+#define SETTLED_IN_MS	 5000 /* an idle life that is no early death */
+
+void pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
+	void (*run)(void *, int, int), void *context)
+{
+	memset(pool, 0, sizeof(*pool));
+	pool->board = board;
+	pool->spare = spare;
+	pool->max = max;
+	pool->run = run;
+	pool->context = context;
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
+		pool->workers[i].order_fd = pool->workers[i].statm_fd = -1;
+}
+
+enum slot_stage pool_stage(const struct pool *pool, int slot)
+{
+	return (enum slot_stage)atomic_load_explicit(
+		&pool->board->slots[slot].stage, memory_order_acquire);
+}
+
+int pool_busy(const struct pool *pool)
+{
+	int busy = 0;
+
+	for (int i = 0; i < pool->high; i++)
+		busy += pool->workers[i].granted;
+	return busy;
+}
+
+static bool stands_in_accept(const struct pool *pool, int slot)
+{
+	enum slot_stage stage = pool_stage(pool, slot);
+
+	return pool->workers[slot].pid > 0 && !pool->workers[slot].retiring &&
+	       (stage == SLOT_IDLE || stage == SLOT_STARTING);
+}
+
+int pool_idle(const struct pool *pool)
+{
+	int idle = 0;
+
+	for (int i = 0; i < pool->high; i++)
+		idle += stands_in_accept(pool, i);
+	return idle;
+}
+
+bool pool_has_place(const struct pool *pool)
+{
+	return pool_busy(pool) < pool->max;
+}
+
+/* As many as may still have a place, and one to say `busy`; spare at most. */
+static int idle_wanted(const struct pool *pool)
+{
+	int wanted = pool->max - pool_busy(pool) + 1;
+
+	return wanted < pool->spare ? wanted : pool->spare;
+}
+
+static int free_slot(const struct pool *pool)
+{
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
+		if (pool->workers[i].pid == 0 &&
+			pool_stage(pool, i) == SLOT_FREE)
+			return i;
+	}
+	return -1;
+}
+
+static void clear_slot(struct scoreboard_slot *slot, enum slot_stage stage)
+{
+	scoreboard_begin(&slot->version);
+	load_report_clear(&slot->load);
+	memset(&slot->death, 0, sizeof(slot->death));
+	slot->pid = 0;
+	slot->since_ms = scoreboard_now_ms();
+	atomic_store_explicit(&slot->stage, stage, memory_order_release);
+	scoreboard_end(&slot->version);
+}
+
+/* In the child: the other workers' pipes are none of its business. */
+static void close_others(const struct pool *pool)
+{
+	for (int i = 0; i < pool->high; i++) {
+		if (pool->workers[i].order_fd >= 0)
+			close(pool->workers[i].order_fd);
+		if (pool->workers[i].statm_fd >= 0)
+			close(pool->workers[i].statm_fd);
+	}
+}
+
+static int fork_one(struct pool *pool, int64_t now_ms)
+{
+	int slot = free_slot(pool);
+	struct pool_worker *worker;
+	int ends[2];
+	pid_t pid;
+
+	if (slot < 0 || order_pipe(ends) < 0)
+		return -1;
+	worker = &pool->workers[slot];
+	clear_slot(&pool->board->slots[slot], SLOT_STARTING);
+	pid = fork();
+	if (pid < 0) {
+		close(ends[0]);
+		close(ends[1]);
+		pool_free(pool, slot);
+		return -1;
+	}
+	if (pid == 0) {
+		close_others(pool);
+		close(ends[1]);
+		pool->run(pool->context, slot, ends[0]);
+		_exit(1);
+	}
+	close(ends[0]);
+	*worker = (struct pool_worker){
+		.pid = pid,
+		.order_fd = ends[1],
+		.statm_fd = process_statm_open(pid),
+		.forked_at_ms = now_ms,
+		.last_rss_bytes = -1,
+	};
+	if (slot >= pool->high)
+		pool->high = slot + 1;
+	pool->forks++;
+	return 0;
+}
+
+bool pool_fill(struct pool *pool, int64_t now_ms)
+{
+	int missing = idle_wanted(pool) - pool_idle(pool);
+
+	if (missing > 0 && now_ms < pool->backoff_until_ms)
+		return false;
+	for (; missing > 0; missing--) {
+		if (fork_one(pool, now_ms) < 0) {
+			pool->fork_failures++;
+			return false;
+		}
+	}
+	return true;
+}
+
+static void retire(struct pool *pool, int slot)
+{
+	struct pool_worker *worker = &pool->workers[slot];
+
+	if (order_send(worker->order_fd, ORDER_RETIRE, 0, "") == 0)
+		worker->retiring = true;
+}
+
+/* Whoever has been idle longest goes; one a tick is soon enough. */
+void pool_retire(struct pool *pool, int64_t now_ms)
+{
+	int oldest = -1;
+	int64_t since = now_ms - IDLE_RETIRES_MS;
+
+	if (pool_idle(pool) <= idle_wanted(pool))
+		return;
+	for (int i = 0; i < pool->high; i++) {
+		if (!stands_in_accept(pool, i) ||
+			pool->board->slots[i].since_ms > since)
+			continue;
+		since = pool->board->slots[i].since_ms;
+		oldest = i;
+	}
+	if (oldest >= 0)
+		retire(pool, oldest);
+}
+
+void pool_retire_all(struct pool *pool)
+{
+	for (int i = 0; i < pool->high; i++) {
+		if (pool->workers[i].pid > 0 && !pool->workers[i].retiring)
+			retire(pool, i);
+	}
+}
+
+int pool_find(const struct pool *pool, pid_t pid)
+{
+	for (int i = 0; i < pool->high; i++) {
+		if (pool->workers[i].pid == pid)
+			return i;
+	}
+	return -1;
+}
+
+/* Workers that die young one after the other slow the forks down. */
+static void count_early_death(struct pool *pool, int64_t now_ms)
+{
+	int64_t wait = BACKOFF_FIRST_MS;
+
+	pool->deaths_before_request++;
+	if (++pool->early_deaths < EARLY_DEATHS)
+		return;
+	for (int i = EARLY_DEATHS; i < pool->early_deaths; i++) {
+		if (wait < BACKOFF_MOST_MS)
+			wait *= 2;
+	}
+	if (wait > BACKOFF_MOST_MS)
+		wait = BACKOFF_MOST_MS;
+	pool->backoff_until_ms = now_ms + wait;
+}
+
+void pool_forget(struct pool *pool, int slot, int64_t now_ms)
+{
+	struct pool_worker *worker = &pool->workers[slot];
+
+	if (worker->served || worker->retiring ||
+		now_ms - worker->forked_at_ms > SETTLED_IN_MS)
+		pool->early_deaths = 0;
+	else
+		count_early_death(pool, now_ms);
+	if (worker->order_fd >= 0)
+		close(worker->order_fd);
+	if (worker->statm_fd >= 0)
+		close(worker->statm_fd);
+	*worker = (struct pool_worker){.order_fd = -1, .statm_fd = -1};
+}
+
+void pool_free(struct pool *pool, int slot)
+{
+	clear_slot(&pool->board->slots[slot], SLOT_FREE);
+}

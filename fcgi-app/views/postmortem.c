@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The post-mortem as rows. JSON and HTML walk the report itself; text walks
+ * the same report with its sentences broken into lines beside it, because a
+ * template cannot break them and a terminal breaks them in mid-word.
+ */
+#include "views/postmortem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "views/wrap.h"
+
+#define UNREADABLE_SIZE sizeof(((struct verdict_result *)0)->unreadable[0])
+
+/* clang-format off */
+#define EVIDENCE(name, kind) \
+	FIELD_ROW(struct verdict_evidence, name, #name, kind)
+
+static const struct field evidence_fields[] = {
+	EVIDENCE(source, FIELD_TEXT),
+	EVIDENCE(says,   FIELD_TEXT),
+	EVIDENCE(before, FIELD_INTEGER),
+	EVIDENCE(after,  FIELD_INTEGER),
+	FIELD_END
+};
+
+#define SAMPLE(member, name, kind) \
+	FIELD_ROW(struct postmortem_sample, member, name, kind)
+
+static const struct field sample_fields[] = {
+	SAMPLE(at_ms, "at", FIELD_TIME),
+	SAMPLE(rss_bytes, "rss_bytes", FIELD_BYTES),
+	SAMPLE(usage_bytes, "usage_bytes", FIELD_BYTES),
+	SAMPLE(limit_bytes, "limit_bytes", FIELD_BYTES),
+	SAMPLE(available_bytes, "available_bytes", FIELD_BYTES),
+	FIELD_END
+};
+
+#define ROW(member, name, kind, ...) \
+	FIELD_ROW(struct postmortem_report, member, name, kind, ##__VA_ARGS__)
+
+static const struct field postmortem_fields[] = {
+	ROW(type, "type", FIELD_TEXT),
+	ROW(title, "title", FIELD_TEXT),
+	ROW(status, "status", FIELD_INTEGER),
+	ROW(detail, "detail", FIELD_TEXT),
+	ROW(instance, "instance", FIELD_TEXT),
+	ROW(verdict, "verdict", FIELD_WORD,
+		.words = verdict_words, .stride = VERDICT_COUNT),
+	ROW(certainty, "certainty", FIELD_WORD,
+		.words = certainty_words, .stride = CERTAINTY_COUNT),
+	ROW(load, "", FIELD_OBJECT, .rows = load_report_fields),
+	ROW(died_at_ms, "died_at", FIELD_TIME),
+	ROW(signal, "signal", FIELD_INTEGER),
+	ROW(signal_name, "signal_name", FIELD_TEXT),
+	ROW(last_sample, "last_sample", FIELD_OBJECT, .rows = sample_fields),
+	ROW(evidence, "evidence", FIELD_LIST, .rows = evidence_fields,
+		.count_offset =
+			offsetof(struct postmortem_report, evidence_count),
+		.stride = sizeof(struct verdict_evidence)),
+	ROW(unreadable, "unreadable", FIELD_LIST,
+		.count_offset =
+			offsetof(struct postmortem_report, unreadable_count),
+		.stride = UNREADABLE_SIZE),
+	ROW(next, "next", FIELD_TEXT),
+	FIELD_END
+};
+/* clang-format on */
+
+/* As the answer to the request that it is about; and asked for later. */
+const struct view postmortem_view = {
+	.fields = postmortem_fields,
+	.html = "postmortem.tpl",
+	.json_type = "application/problem+json",
+};
+
+static const struct view event_view = {
+	.fields = postmortem_fields,
+	.html = "postmortem.tpl",
+};
+
+#define LINES_MAX 96 /* 16 lines of evidence of up to 6 each */
+
+struct paragraph {
+	const struct wrap_line *lines;
+	int32_t count;
+};
+
+struct postmortem_text {
+	struct postmortem_report report;
+	struct paragraph detail, evidence, unreadable, next;
+};
+
+/* clang-format off */
+#define PARAGRAPH(name, member) \
+	FIELD_ROW(struct postmortem_text, member.lines, name, FIELD_LIST, \
+		.count_offset = offsetof(struct postmortem_text, member.count), \
+		.stride = sizeof(struct wrap_line))
+
+static const struct field text_fields[] = {
+	FIELD_ROW(struct postmortem_text, report, "", FIELD_OBJECT,
+		.rows = postmortem_fields),
+	PARAGRAPH("detail_line", detail),
+	PARAGRAPH("evidence_line", evidence),
+	PARAGRAPH("unreadable_line", unreadable),
+	PARAGRAPH("next_line", next),
+	FIELD_END
+};
+/* clang-format on */
+
+const struct view postmortem_text_view = {
+	.fields = text_fields,
+	.text = "postmortem.txt.tpl",
+};
+
+void postmortem_clear(struct postmortem_report *report)
+{
+	memset(report, 0, sizeof(*report));
+	load_report_clear(&report->load);
+	report->status = report->signal = FIELD_ABSENT;
+	report->verdict = report->certainty = -1;
+	report->last_sample = (struct postmortem_sample){-1, -1, -1, -1, -1};
+}
+
+static void figure_text(int64_t value, char *out, size_t size)
+{
+	static const struct field row = {.name = "", .type = FIELD_INTEGER};
+
+	field_text(&row, &value, out, size);
+}
+
+/* "- SOURCE: SAYS; before 1, after 2", wrapped. */
+static int wrap_evidence(const struct verdict_evidence *evidence,
+	struct wrap_line *lines, int max)
+{
+	char text[640], before[32], after[32];
+	int used;
+
+	used = snprintf(
+		text, sizeof(text), "%s: %s", evidence->source, evidence->says);
+	if (evidence->before != FIELD_ABSENT ||
+		evidence->after != FIELD_ABSENT) {
+		figure_text(evidence->before, before, sizeof(before));
+		figure_text(evidence->after, after, sizeof(after));
+		(void)snprintf(text + used, sizeof(text) - (size_t)used,
+			"; before %s, after %s", before, after);
+	}
+	return wrap_text(text, "- ", lines, max);
+}
+
+static void fill_evidence(const struct postmortem_report *report,
+	struct wrap_line *lines, struct paragraph *out)
+{
+	int used = 0;
+
+	for (int32_t i = 0; i < report->evidence_count; i++)
+		used += wrap_evidence(
+			&report->evidence[i], lines + used, LINES_MAX - used);
+	*out = (struct paragraph){lines, used};
+}
+
+static void fill_unreadable(const struct postmortem_report *report,
+	struct wrap_line *lines, struct paragraph *out)
+{
+	const char *at = report->unreadable;
+	int used = 0;
+
+	for (int32_t i = 0; i < report->unreadable_count; i++) {
+		used += wrap_text(at, "- ", lines + used, LINES_MAX - used);
+		at += UNREADABLE_SIZE;
+	}
+	*out = (struct paragraph){lines, used};
+}
+
+static void fill_sentence(
+	const char *text, struct wrap_line *lines, struct paragraph *out)
+{
+	*out = (struct paragraph){lines, wrap_text(text, "", lines, LINES_MAX)};
+}
+
+int postmortem_send(struct http_exchange *x, int status,
+	const struct postmortem_report *report)
+{
+	struct wrap_line lines[4][LINES_MAX];
+	struct postmortem_text text;
+
+	if (x->format != HTTP_TEXT)
+		return view_send(x, status,
+			status == 200 ? &event_view : &postmortem_view, report);
+	text.report = *report;
+	fill_sentence(report->detail, lines[0], &text.detail);
+	fill_evidence(report, lines[1], &text.evidence);
+	fill_unreadable(report, lines[2], &text.unreadable);
+	fill_sentence(report->next, lines[3], &text.next);
+	return view_send(x, status, &postmortem_text_view, &text);
+}

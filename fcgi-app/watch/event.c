@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the scoreboard's records to events, and from an event to its
+ * post-mortem. A verdict is a pure function of the record, so only the row is
+ * kept; the evidence is worked out anew when somebody asks for it.
+ */
+#include "watch/event.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "evidence/verdict.h"
+
+#define COPY(to, from) (void)snprintf(to, sizeof(to), "%s", from)
+
+static const struct {
+	int status;
+	bool kept;
+} outcomes[OUTCOME_COUNT] = {
+	[OUTCOME_NONE] = {502, false},
+	[OUTCOME_HELD] = {200, false},
+	[OUTCOME_LEFT] = {200, false},
+	[OUTCOME_RELEASED] = {200, false},
+	[OUTCOME_DISCONNECTED] = {499, true},
+	[OUTCOME_SHORT] = {507, true},
+	[OUTCOME_STALLED] = {503, true},
+	[OUTCOME_REFUSED] = {403, true},
+	[OUTCOME_BUSY] = {503, false},
+	[OUTCOME_KILLED] = {502, true},
+};
+
+static const char *const titles[OUTCOME_COUNT] = {
+	[OUTCOME_DISCONNECTED] = "Disconnected",
+	[OUTCOME_SHORT] = "Short",
+	[OUTCOME_STALLED] = "Stalled",
+	[OUTCOME_REFUSED] = "Refused",
+	[OUTCOME_KILLED] = "Killed",
+};
+
+static bool outcome_known(int outcome)
+{
+	return outcome > OUTCOME_NONE && outcome < OUTCOME_COUNT;
+}
+
+int event_outcome_status(enum load_outcome outcome)
+{
+	return outcomes[outcome_known((int)outcome) ? outcome : OUTCOME_NONE]
+		.status;
+}
+
+void event_place(
+	const struct scoreboard_header *header, struct event_place *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->cgroup_version = header->cgroup_version;
+	out->ancestors_visible = header->ancestors_visible;
+	out->level_count = header->level_count;
+	if (out->level_count < 0 || out->level_count > CGROUP_LEVELS)
+		out->level_count = 0;
+	memcpy(out->levels, header->levels, sizeof(out->levels));
+}
+
+static bool is_killed(const struct scoreboard_record *record)
+{
+	return record->kind == RECORD_DEATH && record->death.busy &&
+	       !record->death.ended_by_master;
+}
+
+static enum event_kind kind_of(const struct scoreboard_record *record)
+{
+	if (record->kind == RECORD_START)
+		return EVENT_RESTART;
+	if (record->kind == RECORD_BYSTANDER)
+		return EVENT_BYSTANDER;
+	if (is_killed(record))
+		return EVENT_KILLED;
+	if (record->kind == RECORD_DEATH && !record->death.busy)
+		return EVENT_IDLE;
+	return EVENT_ENDED;
+}
+
+static bool worth_keeping(const struct scoreboard_record *record)
+{
+	enum event_kind kind = kind_of(record);
+	int outcome = record->load.outcome;
+
+	if (kind == EVENT_RESTART)
+		return record->generation > 1;
+	if (kind == EVENT_ENDED)
+		return outcome_known(outcome) && outcomes[outcome].kept;
+	return true;
+}
+
+static int64_t time_of(const struct scoreboard_record *record)
+{
+	if (record->death.died_at_ms > 0)
+		return record->death.died_at_ms;
+	return record->load.ended_at_ms > 0 ? record->load.ended_at_ms : 0;
+}
+
+/* A load's event has the load's id; another one its own, the same each time
+ * that the record is read. */
+static void id_of(
+	const struct scoreboard_record *record, int64_t at_ms, char id[33])
+{
+	if (record->load.id[0]) {
+		snprintf(id, 33, "%.32s", record->load.id);
+		return;
+	}
+	snprintf(id, 33, "%08" PRIx32 "%012" PRIx64 "%012" PRIx64,
+		(uint32_t)record->generation,
+		(uint64_t)atomic_load(&record->sequence) & 0xffffffffffff,
+		(uint64_t)at_ms & 0xffffffffffff);
+}
+
+static void judge(const struct event *event, struct verdict_result *out)
+{
+	struct verdict_facts facts = {
+		.death = &event->record.death,
+		.load = &event->record.load,
+		.levels = event->place.levels,
+		.level_count = event->place.level_count,
+		.cgroup_version = event->place.cgroup_version,
+		.ancestors_visible = event->place.ancestors_visible,
+		.master_gone = event->master_gone,
+	};
+
+	verdict_judge(&facts, out);
+}
+
+static bool is_judged(enum event_kind kind)
+{
+	return kind == EVENT_KILLED || kind == EVENT_IDLE ||
+	       kind == EVENT_BYSTANDER;
+}
+
+static void describe(const struct event *event, char *out, size_t size)
+{
+	const struct load_report *load = &event->record.load;
+
+	if (event->row.kind == EVENT_RESTART)
+		snprintf(out, size,
+			"load's master was started again: the %" PRIu64
+			". on this scoreboard.",
+			event->record.generation);
+	else if (load->reason[0])
+		snprintf(out, size, "Request %.8s ended as %s: %s.", load->id,
+			load_outcome_words[load->outcome], load->reason);
+	else
+		snprintf(out, size, "Request %.8s ended as %s%s.", load->id,
+			load_outcome_words[load->outcome],
+			event->record.death.ended_by_master
+				? ", by the hand of load's master"
+				: "");
+}
+
+static void row_fill(struct event *event)
+{
+	struct event_row *row = &event->row;
+	const struct scoreboard_record *record = &event->record;
+	struct verdict_result result;
+
+	row->kind = (int32_t)kind_of(record);
+	row->at_ms = time_of(record);
+	row->verdict = row->certainty = -1;
+	row->outcome = OUTCOME_NONE;
+	row->resident_bytes = record->load.resident_bytes;
+	row->requested_bytes = record->load.requested_bytes;
+	id_of(record, row->at_ms, row->id);
+	snprintf(row->url, sizeof(row->url), "/events/%s", row->id);
+	if (row->kind == EVENT_KILLED)
+		row->outcome = OUTCOME_KILLED;
+	else if (row->kind == EVENT_ENDED)
+		row->outcome = record->load.outcome;
+	if (!is_judged((enum event_kind)row->kind)) {
+		describe(event, row->detail, sizeof(row->detail));
+		return;
+	}
+	judge(event, &result);
+	row->verdict = result.verdict;
+	row->certainty = result.certainty;
+	COPY(row->detail, result.detail);
+}
+
+/* Reaped by a new master, or by the old one that did not live to settle it. */
+static bool is_leftover(const struct scoreboard_record *record)
+{
+	return record->kind == RECORD_DEATH &&
+	       (!record->death.reaped || record->death.after.at_ms == 0);
+}
+
+bool event_make(const struct scoreboard_record *record,
+	const struct event_place *place, struct event *out)
+{
+	if (!worth_keeping(record))
+		return false;
+	memset(out, 0, sizeof(*out));
+	out->record = *record;
+	out->place = *place;
+	out->master_gone = is_leftover(record);
+	/* The counter moved, and no death of ours goes with it. */
+	if (record->kind == RECORD_BYSTANDER)
+		out->record.death.account = ACCOUNT_PROVEN;
+	row_fill(out);
+	return true;
+}
+
+void event_conclude(const struct load_report *load,
+	const struct scoreboard_death *death, bool master_gone,
+	const struct event_place *place, struct event *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->record.kind = RECORD_DEATH;
+	out->record.load = *load;
+	out->record.load.state = LOAD_ENDED;
+	out->record.load.outcome = OUTCOME_KILLED;
+	snprintf(out->record.load.event, sizeof(out->record.load.event),
+		"/events/%.32s", load->id);
+	out->record.death = *death;
+	out->record.death.busy = 1;
+	out->place = *place;
+	out->master_gone = master_gone;
+	out->synthetic = true;
+	row_fill(out);
+}
+
+bool event_is_kill(const struct event *event)
+{
+	return is_judged((enum event_kind)event->row.kind);
+}
+
+static void sample_fill(
+	const struct scoreboard_death *death, struct postmortem_sample *out)
+{
+	const struct scoreboard_readings *before = &death->before;
+
+	*out = (struct postmortem_sample){-1, -1, -1, -1, -1};
+	if (death->sample_at_ms > 0) {
+		out->at_ms = death->sample_at_ms;
+		out->rss_bytes = death->sample_rss_bytes;
+	}
+	if (before->at_ms == 0)
+		return;
+	if (out->at_ms <= 0)
+		out->at_ms = before->at_ms;
+	out->available_bytes = before->host.available_bytes;
+	if (before->count > 0) {
+		out->usage_bytes = before->levels[0].usage_bytes;
+		out->limit_bytes = before->levels[0].limit_bytes;
+	}
+}
+
+static const char *title_of(const struct event *event)
+{
+	static const char *const others[EVENT_KINDS] = {
+		[EVENT_IDLE] = "Idle worker died",
+		[EVENT_BYSTANDER] = "Bystander killed",
+		[EVENT_RESTART] = "Load restarted",
+	};
+
+	if (others[event->row.kind])
+		return others[event->row.kind];
+	return titles[event->row.outcome] ? titles[event->row.outcome]
+					  : "Ended";
+}
+
+/* Whose limit it was, as far as the verdict knows; after an OOM kill that
+ * leaves nothing of the limit that the load began with. */
+static void limit_fill(
+	const struct verdict_result *result, struct postmortem_report *report)
+{
+	if (result->verdict <= VERDICT_GROUP_OOM)
+		report->load.limit = result->limit;
+}
+
+void event_report(const struct event *event, struct verdict_result *result,
+	struct postmortem_report *report)
+{
+	const struct event_row *row = &event->row;
+
+	postmortem_clear(report);
+	report->load = event->record.load;
+	report->load.outcome = row->outcome;
+	snprintf(report->load.id, sizeof(report->load.id), "%s", row->id);
+	snprintf(report->type, sizeof(report->type), "/help#%s",
+		row->outcome ? load_outcome_words[row->outcome]
+			     : event_kind_words[row->kind]);
+	COPY(report->title, title_of(event));
+	report->status = event_outcome_status((enum load_outcome)row->outcome);
+	COPY(report->detail, row->detail);
+	COPY(report->instance, row->url);
+	report->died_at_ms = row->at_ms;
+	sample_fill(&event->record.death, &report->last_sample);
+	if (!event_is_kill(event))
+		return;
+	judge(event, result);
+	report->verdict = result->verdict;
+	report->certainty = result->certainty;
+	if (result->signal > 0) {
+		report->signal = result->signal;
+		verdict_signal_name(result->signal, report->signal_name,
+			sizeof(report->signal_name));
+	}
+	limit_fill(result, report);
+	COPY(report->next, result->next);
+	report->evidence = result->evidence;
+	report->evidence_count = result->evidence_count;
+	report->unreadable = result->unreadable;
+	report->unreadable_count = result->unreadable_count;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_WATCH_EVENT_H
+#define OOMLAB_WATCH_EVENT_H
+
+/*
+ * One end worth keeping, as the watch keeps it: what was recorded, where it
+ * was read, and the row that /events shows of it. Plain data of a fixed size.
+ */
+#include "scoreboard/scoreboard.h"
+#include "views/events.h"
+#include "views/postmortem.h"
+
+/* Where the readings of a record come from; a master's life long the same. */
+struct event_place {
+	int32_t cgroup_version, ancestors_visible, level_count;
+	struct scoreboard_level levels[CGROUP_LEVELS];
+};
+
+struct event {
+	struct event_row row;
+	bool master_gone; /* nobody of its own time reaped or settled it */
+	bool synthetic;	  /* the watch's own conclusion, not a record's */
+	struct scoreboard_record record;
+	struct event_place place;
+};
+
+/* From the header of the scoreboard in which the record stands. */
+void event_place(
+	const struct scoreboard_header *header, struct event_place *out);
+
+/* Makes the event of a record. False, and out is not to be used, for what is
+ * not worth keeping: loads that ended well, a master's very first start. */
+bool event_make(const struct scoreboard_record *record,
+	const struct event_place *place, struct event *out);
+
+/* The event of a request of which no death was recorded: what its slot last
+ * said, or load cleared but for the id. before: the last published reading. */
+void event_conclude(const struct load_report *load,
+	const struct scoreboard_death *death, bool master_gone,
+	const struct event_place *place, struct event *out);
+
+/* Whether it tells of a kill: those are kept longest. */
+bool event_is_kill(const struct event *event);
+
+/* The whole of it. result is where report's lists then point. */
+void event_report(const struct event *event, struct verdict_result *result,
+	struct postmortem_report *report);
+
+/* The status of a load's answer by its outcome (docs/API.md, "Outcomes"). */
+int event_outcome_status(enum load_outcome outcome);
+
+#endif

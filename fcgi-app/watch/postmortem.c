@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Joins a killed request with its death. nginx sees the connection close some
+ * milliseconds before the master has reaped the worker and settled what it
+ * died of, so this waits on the scoreboard's bell, but only while somebody
+ * lives who could ring it: with the master's lock free, the slot that still
+ * holds the request is the last word. What is told to a client is kept as an
+ * event before it is told.
+ */
+#include "watch/postmortem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "views/loads.h"
+#include "watch/state.h"
+
+#define WAIT_SLICE_MS 25 /* between two looks at the master's lock */
+
+struct search {
+	const char *id;
+	int64_t came_ms;		/* when nginx handed it over */
+	const struct scoreboard *board; /* NULL: there is none */
+	uint64_t next;	  /* first sequence that was not looked at */
+	bool death, load; /* which record was found, in record */
+	struct scoreboard_record record;
+};
+
+static bool record_matches(struct search *search, uint64_t sequence)
+{
+	const struct scoreboard_record *at =
+		&search->board->ring[sequence % SCOREBOARD_RING];
+
+	/* A glance first: a record is 4 KB to copy. */
+	return strncmp(at->load.id, search->id, sizeof(at->load.id)) == 0 &&
+	       scoreboard_read_record(
+		       search->board, sequence, &search->record) &&
+	       strcmp(search->record.load.id, search->id) == 0;
+}
+
+/* Looks through what has come to the ring since the last look. */
+static void look(struct search *search)
+{
+	uint64_t head, first;
+
+	if (!search->board)
+		return;
+	head = atomic_load(&search->board->header.ring_head);
+	first = head > SCOREBOARD_RING ? head - SCOREBOARD_RING + 1 : 1;
+	if (first < search->next)
+		first = search->next;
+	for (uint64_t i = head; i >= first && !search->death; i--) {
+		if (!record_matches(search, i))
+			continue;
+		search->death = search->record.kind == RECORD_DEATH;
+		search->load = search->record.kind == RECORD_LOAD;
+	}
+	search->next = head + 1;
+}
+
+/* Until the death is there, or nobody is left to record it, or time is up. */
+static enum board_master await(struct watch *watch, struct search *search)
+{
+	int64_t until_us = scoreboard_now_us() + POSTMORTEM_WAIT_MS * 1000;
+	enum board_master master;
+	uint32_t bell = 0;
+
+	for (;;) {
+		master = board_master(&watch->board, search->board);
+		if (search->board)
+			bell = atomic_load(&search->board->header.ring_bell);
+		look(search); /* after the lock: a master's last words count */
+		if (search->death || master == BOARD_GONE || !search->board ||
+			scoreboard_now_us() >= until_us ||
+			watch_stopping(watch, 0))
+			return master;
+		scoreboard_wait(search->board, bell, WAIT_SLICE_MS);
+	}
+}
+
+/* The slot that still holds the request, if any does. */
+static bool find_slot(
+	const struct search *search, struct scoreboard_slot *out, int *which)
+{
+	for (int i = 0; search->board && i < SCOREBOARD_SLOTS; i++) {
+		const struct scoreboard_slot *at = &search->board->slots[i];
+
+		if (strncmp(at->load.id, search->id, sizeof(at->load.id)) != 0)
+			continue;
+		board_read_slot(search->board, i, out);
+		if (strcmp(out->load.id, search->id) == 0 &&
+			out->stage != SLOT_FREE) {
+			*which = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether the load's master was started after the request had come to it. */
+static bool restarted_since(
+	const struct http_exchange *x, const struct search *search)
+{
+	const char *took = http_param(x, "UPSTREAM_RESPONSE_TIME");
+	double seconds = took ? strtod(took, NULL) : 0;
+	int64_t sent_ms = search->came_ms - (int64_t)(seconds * 1000);
+
+	return search->board && search->board->header.started_at_ms > sent_ms;
+}
+
+static int send_event(
+	struct http_exchange *x, const struct event *event, bool keep)
+{
+	struct verdict_result result;
+	struct postmortem_report report;
+
+	if (keep)
+		store_add(&watch_of(x)->store, event);
+	event_report(event, &result, &report);
+	if (!keep)
+		report.instance[0] = report.load.event[0] = '\0';
+	return postmortem_send(x, 502, &report);
+}
+
+/* What the slot last said, with the last reading that was published. */
+static void conclude(struct http_exchange *x, const struct search *search,
+	enum board_master master, struct event *event, bool *keep)
+{
+	static const struct scoreboard_header nothing;
+	struct scoreboard_header header = nothing;
+	struct scoreboard_death death = {0};
+	struct scoreboard_slot slot;
+	struct load_report load;
+	struct event_place place;
+	bool gone = master == BOARD_GONE;
+	int which = 0;
+
+	load_report_clear(&load);
+	snprintf(load.id, sizeof(load.id), "%s", search->id);
+	if (search->board && !scoreboard_read_header(search->board, &header))
+		header = search->board->header; /* died while it wrote */
+	event_place(&header, &place);
+	*keep = true;
+	if (find_slot(search, &slot, &which)) {
+		load = slot.load;
+		if (slot.stage == SLOT_DEAD)
+			death = slot.death;
+		death.sample_at_ms = search->board->samples[which].at_ms;
+		death.sample_rss_bytes =
+			search->board->samples[which].rss_bytes;
+		*keep = gone; /* else it may yet go on, or be recorded */
+	} else if (!gone) {
+		gone = restarted_since(x, search);
+	}
+	if (death.before.at_ms == 0)
+		death.before = header.now;
+	if (death.died_at_ms == 0)
+		death.died_at_ms = scoreboard_now_ms();
+	event_conclude(&load, &death, gone, &place, event);
+}
+
+/* An end that has an outcome of its own: told as the worker would have. */
+static int send_outcome(
+	struct http_exchange *x, const struct load_report *load, bool lost)
+{
+	const char *word = load_outcome_words[load->outcome];
+	int status = event_outcome_status((enum load_outcome)load->outcome);
+
+	if (status == 200 && !lost)
+		return view_send(x, 200, &load_view, load);
+	if (lost)
+		http_problem(&x->problem, 502,
+			"The load had ended as %s, but its answer was lost "
+			"on the way; /loads/%s has it",
+			word, load->id);
+	else
+		http_problem(&x->problem, status, "%s",
+			load->reason[0] ? load->reason
+					: "load's master had to end it: it "
+					  "had not ended when it should have");
+	snprintf(x->problem.outcome, sizeof(x->problem.outcome), "%s", word);
+	return -1;
+}
+
+static int send_found(struct http_exchange *x, const struct search *search)
+{
+	const struct scoreboard_record *record = &search->record;
+	bool known = record->load.outcome > OUTCOME_NONE &&
+		     record->load.outcome < OUTCOME_COUNT;
+	struct scoreboard_header header;
+	struct event_place place = {0};
+	struct event event;
+
+	if (known && (search->load || record->death.ended_by_master))
+		return send_outcome(
+			x, &record->load, !record->death.ended_by_master);
+	if (scoreboard_read_header(search->board, &header))
+		event_place(&header, &place);
+	if (!event_make(record, &place, &event))
+		event_conclude(
+			&record->load, &record->death, false, &place, &event);
+	return send_event(x, &event, true);
+}
+
+static int answer_unreached(struct http_exchange *x)
+{
+	http_problem(&x->problem, 503,
+		"load is not there, or is just starting; nothing was run");
+	snprintf(x->problem.outcome, sizeof(x->problem.outcome), "%s",
+		load_outcome_words[OUTCOME_BUSY]);
+	x->problem.retry_after_s = 1;
+	return -1;
+}
+
+/* nginx's $upstream_connect_time: "0.000", or "-" for none; with several
+ * upstreams a list of them, of which the first is load's. */
+static bool was_connected(const struct http_exchange *x)
+{
+	const char *took = http_param(x, "UPSTREAM_CONNECT_TIME");
+
+	return took && *took >= '0' && *took <= '9';
+}
+
+int postmortem_answer(struct http_exchange *x)
+{
+	struct watch *watch = watch_of(x);
+	struct search search = {.id = x->id, .came_ms = scoreboard_now_ms()};
+	enum board_master master;
+	struct event event;
+	bool keep;
+	int result;
+
+	if (!was_connected(x))
+		return answer_unreached(x);
+	if (x->id[0] == '\0')
+		return http_problem(&x->problem, 502,
+			"The connection to load broke, and the request came "
+			"here without its id");
+	search.board = board_take(&watch->board);
+	master = await(watch, &search);
+	if (search.death || search.load) {
+		result = send_found(x, &search);
+	} else {
+		conclude(x, &search, master, &event, &keep);
+		result = send_event(x, &event, keep);
+	}
+	board_give(&watch->board, search.board);
+	return result;
+}

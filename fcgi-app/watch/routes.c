@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The watch's routes, a row each, in the order of /help. A new one is a row
+ * here and a handler.
+ */
+#include "watch/watch.h"
+
+#include "watch/handlers.h"
+
+/* clang-format off */
+const struct route watch_routes[] = {
+	{"/loads", "GET", "", 0, loads_list,
+		"loads under way and the last 1,024 that ended"},
+	{"/loads/ID", "GET", "", 0, loads_show, "one load, live"},
+	{"/status", "GET", "", 0, status_show,
+		"workers, pool, limits, what is readable and what not, "
+		"warnings"},
+	{"/events", "GET", "", 0, events_list,
+		"ends worth keeping, newest first"},
+	{"/events/ID", "GET", "", 0, events_show, "one post-mortem"},
+	{"/healthz", "GET", "", 0, health_alive, "alive"},
+	{"/readyz", "GET", "", 0, health_ready,
+		"able to take a load, or 503 and why not"},
+	{"/help", "GET", "", 0, help_show, "this list"},
+	{0},
+};
+/* clang-format on */

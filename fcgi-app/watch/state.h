@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_WATCH_STATE_H
+#define OOMLAB_WATCH_STATE_H
+
+/*
+ * What the watch's threads share, and how a handler finds it: x->context. All
+ * but board and store, which have locks of their own, is set before the first
+ * thread starts and never changes.
+ */
+#include "config.h"
+#include "http/exchange.h"
+#include "watch/board.h"
+#include "watch/store.h"
+
+struct watch {
+	const struct config *config;
+	struct board board;
+	struct store store;
+	int stop_fd;   /* an eventfd: readable once the watch is to end */
+	int listen_fd; /* answers */
+	int health_fd; /* health alone */
+	char cgroup_path[CGROUP_PATH_MAX]; /* the watch's own, "" unknown */
+};
+
+static inline struct watch *watch_of(const struct http_exchange *x)
+{
+	return x->context;
+}
+
+/* Whether the watch is to end; at once, or after at most timeout_ms. */
+bool watch_stopping(const struct watch *watch, int timeout_ms);
+
+#endif

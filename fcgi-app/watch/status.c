@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * GET /status. Workers and the pool are counted from the slots at the moment
+ * of asking: the header is written at the master's own pace, and a storm is
+ * over before its next tick. Everything else is the header's, as published.
+ */
+#include "watch/handlers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence/source.h"
+#include "watch/report.h"
+
+#define COPY(to, from) (void)snprintf(to, sizeof(to), "%s", from)
+
+static void fill_worker(
+	const struct scoreboard *board, int slot, struct report *report)
+{
+	struct status_report *status = &report->status;
+	struct status_worker *worker = &report->workers[status->workers_count];
+	struct scoreboard_slot copy;
+
+	if (atomic_load(&board->slots[slot].stage) == SLOT_FREE)
+		return;
+	board_read_slot(board, slot, &copy);
+	if (copy.stage <= SLOT_FREE || copy.stage >= SLOT_DEAD)
+		return;
+	worker->slot = slot;
+	worker->pid = copy.pid;
+	worker->state = copy.stage;
+	if (board_busy((enum slot_stage)copy.stage))
+		COPY(worker->load, copy.load.id);
+	worker->rss_bytes =
+		atomic_load(&board->samples[slot].at_ms) > 0
+			? atomic_load(&board->samples[slot].rss_bytes)
+			: -1;
+	status->workers_count++;
+	status->pool.busy += board_busy((enum slot_stage)copy.stage);
+	status->pool.idle += copy.stage == SLOT_IDLE;
+}
+
+/* What is counted begins at 0, the rest is the header's. */
+static void fill_pool(
+	const struct scoreboard_pool *from, struct status_pool *to)
+{
+	to->idle = to->busy = 0;
+	to->max = from->max;
+	to->spare = from->spare;
+	to->peak_busy = from->peak_busy;
+	to->forks = from->forks;
+	to->fork_failures = from->fork_failures;
+	to->deaths_before_request = from->deaths_before_request;
+	to->backoff_until_ms = from->backoff_until_ms;
+}
+
+static void clear_pool(struct status_pool *pool)
+{
+	*pool = (struct status_pool){.idle = FIELD_ABSENT,
+		.busy = FIELD_ABSENT,
+		.max = FIELD_ABSENT,
+		.spare = FIELD_ABSENT,
+		.peak_busy = FIELD_ABSENT,
+		.forks = FIELD_ABSENT,
+		.fork_failures = FIELD_ABSENT,
+		.deaths_before_request = FIELD_ABSENT};
+}
+
+static void fill_master(const struct scoreboard *board, struct report *report)
+{
+	const struct scoreboard_header *header = &report->header;
+	struct status_master *master = &report->status.master;
+
+	master->alive = report->master == BOARD_UNKNOWN
+				? -1
+				: report->master != BOARD_GONE;
+	master->pid = master->generation = FIELD_ABSENT;
+	master->stopping = -1;
+	if (!board)
+		return;
+	master->pid = header->master_pid;
+	master->started_at_ms = header->started_at_ms;
+	master->heartbeat_at_ms = atomic_load(&board->header.heartbeat_ms);
+	master->generation = (int64_t)atomic_load(&board->header.generation);
+	master->stopping = header->stopping != 0;
+}
+
+static struct status_limit *add_limit(struct report *report)
+{
+	struct status_report *status = &report->status;
+
+	return &report->limits[status->limits_count++];
+}
+
+static void fill_limits(struct report *report)
+{
+	const struct scoreboard_header *header = &report->header;
+	const struct scoreboard_readings *now = &header->now;
+	int64_t hidden =
+		evidence_hidden_limit(now, header->ancestors_visible != 0);
+	struct status_limit *limit;
+
+	for (int i = 0; i < now->count && i < CGROUP_LEVELS; i++) {
+		limit = add_limit(report);
+		limit->level = i == 0 ? LIMIT_OWN : LIMIT_ANCESTOR;
+		COPY(limit->path, header->levels[i].path);
+		COPY(limit->source, header->levels[i].source);
+		limit->bytes = now->levels[i].limit_bytes;
+		limit->usage_bytes = now->levels[i].usage_bytes;
+		limit->high_bytes = now->levels[i].high_bytes;
+	}
+	if (hidden >= 0) {
+		limit = add_limit(report);
+		limit->level = LIMIT_ANCESTOR;
+		limit->bytes = hidden;
+		limit->usage_bytes = limit->high_bytes = -1;
+		evidence_source(&header->levels[0], header->cgroup_version,
+			EVIDENCE_HIERARCHY, limit->source,
+			sizeof(limit->source));
+	}
+	if (now->at_ms == 0)
+		return;
+	limit = add_limit(report);
+	limit->level = LIMIT_HOST;
+	COPY(limit->source, "/proc/meminfo");
+	limit->bytes = now->host.total_bytes;
+	limit->usage_bytes =
+		now->host.available_bytes < 0
+			? -1
+			: now->host.total_bytes - now->host.available_bytes;
+	limit->high_bytes = -1;
+}
+
+static void fill_guard(struct report *report)
+{
+	const struct scoreboard_header *header = &report->header;
+	struct status_guard *guard = &report->status.guard;
+
+	*guard = (struct status_guard){.keeps_free_bytes = -1,
+		.available_bytes = -1,
+		.promised_bytes = -1,
+		.allows_bytes = -1};
+	if (header->now.at_ms == 0)
+		return;
+	COPY(guard->mode, header->guard_host ? "host" : "off");
+	guard->keeps_free_bytes = headroom_host_reserve(&header->now.host);
+	guard->available_bytes = header->now.host.available_bytes;
+	guard->promised_bytes = header->pool.promised_bytes;
+	guard->allows_bytes = header->pool.guard_allows_bytes;
+}
+
+static void add_source(struct report *report, const char *source, bool readable)
+{
+	struct status_report *status = &report->status;
+	int32_t *count =
+		readable ? &status->readable_count : &status->unreadable_count;
+	struct status_source *list =
+		readable ? report->readable : report->unreadable;
+
+	if (*count < STATUS_SOURCES && *source)
+		COPY(list[(*count)++].source, source);
+}
+
+static void fill_level_sources(struct report *report, int level)
+{
+	const struct scoreboard_header *header = &report->header;
+	const struct cgroup_reading *reading = &header->now.levels[level];
+	char source[320];
+
+	add_source(report, header->levels[level].source,
+		reading->limit_bytes >= 0);
+	for (int file = 0; file < EVIDENCE_FILES; file++) {
+		evidence_source(&header->levels[level], header->cgroup_version,
+			(enum evidence_file)file, source, sizeof(source));
+		add_source(report, source,
+			evidence_figure(reading, header->cgroup_version,
+				(enum evidence_file)file) >= 0);
+	}
+}
+
+static void fill_sources(struct report *report)
+{
+	const struct scoreboard_readings *now = &report->header.now;
+
+	if (now->at_ms > 0) {
+		add_source(report, "/proc/meminfo", now->host.total_bytes >= 0);
+		add_source(report, "/proc/vmstat oom_kill",
+			now->host_oom_kills >= 0);
+		if (now->count == 0)
+			add_source(report, "memory cgroup (/proc/self/cgroup)",
+				false);
+	}
+	for (int i = 0; i < now->count && i < CGROUP_LEVELS; i++)
+		fill_level_sources(report, i);
+	add_source(report, "kernel log (/dev/kmsg)", false);
+}
+
+static void read_header(const struct scoreboard *board, struct report *report)
+{
+	if (!board)
+		return;
+	/* Unstable only if the master died while it wrote: better that than
+	 * nothing, but nothing that could lead beyond an array. */
+	if (!scoreboard_read_header(board, &report->header))
+		report->header = board->header;
+	if (report->header.now.count < 0 ||
+		report->header.now.count > CGROUP_LEVELS)
+		report->header.now.count = 0;
+}
+
+void report_fill(const struct watch *watch, const struct scoreboard *board,
+	struct report *report)
+{
+	struct status_report *status = &report->status;
+
+	memset(report, 0, sizeof(*report));
+	report->master = board_master(&watch->board, board);
+	read_header(board, report);
+	clear_pool(&status->pool);
+	status->ancestors_visible =
+		board ? report->header.ancestors_visible : -1;
+	if (board)
+		fill_pool(&report->header.pool, &status->pool);
+	for (int i = 0; board && i < SCOREBOARD_SLOTS; i++)
+		fill_worker(board, i, report);
+	fill_master(board, report);
+	fill_limits(report);
+	fill_guard(report);
+	fill_sources(report);
+	report_warn(watch, report);
+	status->workers = report->workers;
+	status->limits = report->limits;
+	status->readable = report->readable;
+	status->unreadable = report->unreadable;
+	status->warnings = report->warnings;
+}
+
+int status_show(struct http_exchange *x)
+{
+	struct watch *watch = watch_of(x);
+	struct report *report = malloc(sizeof(*report));
+	const struct scoreboard *board;
+	int result;
+
+	if (!report)
+		return http_problem(&x->problem, 500, "No memory for the page");
+	board = board_take(&watch->board);
+	report_fill(watch, board, report);
+	board_give(&watch->board, board);
+	result = view_send(x, 200, &status_view, &report->status);
+	free(report);
+	return result;
+}

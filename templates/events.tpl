@@ -1,0 +1,46 @@
+{{! GET /events: events_view (views/events.c) fills it from struct
+    events_report. }}
+{{%AUTOESCAPE context="HTML"}}
+<!DOCTYPE html>
+<html lang="en">
+<head>
+    <meta charset="UTF-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1.0">
+    <title>oomlab: events</title>
+    <link rel="stylesheet" href="/static/oomlab.css">
+</head>
+<body>
+    <nav aria-label="Pages">
+        <ul>
+            <li><a href="/status">Status</a></li>
+            <li><a href="/loads">Loads</a></li>
+            <li><a href="/events">Events</a></li>
+            <li><a href="/help">Help</a></li>
+        </ul>
+    </nav>
+    <main>
+        <h1>Events</h1>
+        {{#HAVE_events}}
+        <div class="scroll" tabindex="0" role="region" aria-label="Events">
+        <table>
+            <caption>Ends worth keeping, newest first</caption>
+            <thead>
+                <tr><th scope="col">At</th><th scope="col">What</th><th scope="col">Verdict</th><th scope="col" class="figure">Resident</th><th scope="col" class="figure">Asked for</th><th scope="col">In a sentence</th></tr>
+            </thead>
+            <tbody>
+                {{#events}}
+                <tr><td class="time"><a href="{{url}}">{{at}}</a></td><td>{{kind}}{{#HAVE_outcome}} ({{outcome}}){{/HAVE_outcome}}</td><td>{{#HAVE_verdict}}{{verdict}}, {{certainty}}{{/HAVE_verdict}}</td><td class="figure">{{resident_bytes}}</td><td class="figure">{{requested_bytes}}</td><td class="wide">{{detail}}</td></tr>
+                {{/events}}
+            </tbody>
+        </table>
+        </div>
+        {{/HAVE_events}}
+        {{#NO_events}}
+        <p>None yet: nothing was killed, refused or cut short.</p>
+        {{/NO_events}}
+        {{#HAVE_next}}
+        <p><a href="{{next}}">Older ones</a></p>
+        {{/HAVE_next}}
+    </main>
+</body>
+</html>

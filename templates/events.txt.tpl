@@ -1,0 +1,12 @@
+{{! GET /events for a terminal: events_view (views/events.c) fills it from
+    struct events_report. }}
+{{#NO_events}}
+No events yet: nothing was killed, refused or cut short.
+{{/NO_events}}
+{{#events}}
+{{at}}  {{kind}}  {{#HAVE_verdict}}{{verdict}}, {{certainty}}{{/HAVE_verdict}}{{#NO_verdict}}{{outcome}}{{/NO_verdict}}  {{resident_bytes}} of {{requested_bytes}}
+    {{url}}
+{{/events}}
+{{#HAVE_next}}
+older: {{next}}
+{{/HAVE_next}}

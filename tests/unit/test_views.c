@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What stands in templates/ says which view fills it and asks for no marker
+ * that its view does not fill; and the first page is the ancestor's.
+ */
+#include "views/view.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "views/events.h"
+#include "views/failed_load.h"
+#include "views/loads.h"
+#include "views/page.h"
+#include "views/postmortem.h"
+#include "views/status.h"
+
+/* Every view that has a template; a new one is a row. */
+static const struct view *const views[] = {
+	&page_view,
+	&problem_view,
+	&load_view,
+	&loads_view,
+	&events_view,
+	&status_view,
+	&postmortem_view,
+	&postmortem_text_view,
+	&failed_load_view,
+};
+
+/* Whether rows give a marker of that name, as views/dictionary.h says. */
+static bool rows_fill(
+	const struct field *rows, const char *prefix, const char *name)
+{
+	for (const struct field *row = rows; row->name; row++) {
+		char own[128], inner[256];
+
+		(void)snprintf(own, sizeof(own), "%s%s", prefix, row->name);
+		(void)snprintf(inner, sizeof(inner), "%s_", own);
+		if (strcmp(name, own) == 0 ||
+			(strncmp(name, own, strlen(own)) == 0 &&
+				strcmp(name + strlen(own), "_plain") == 0))
+			return true;
+		if (row->rows && rows_fill(row->rows,
+					 row->type == FIELD_LIST ? ""
+					 : row->name[0]		 ? inner
+								 : prefix,
+					 name))
+			return true;
+	}
+	return false;
+}
+
+static bool has_template(const struct view *view, const char *name)
+{
+	return (view->html && strcmp(view->html, name) == 0) ||
+	       (view->text && strcmp(view->text, name) == 0);
+}
+
+/* Two views may share a template; each may leave the other's sections out. */
+static bool some_view_fills(const char *name, const char *marker)
+{
+	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+		if (has_template(views[i], name) &&
+			rows_fill(views[i]->fields, "", marker))
+			return true;
+	return false;
+}
+
+static void assert_filled(const char *name)
+{
+	static char text[65536];
+	char path[256], marker[128];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "templates/%s", name);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	assert_ptr_equal(strstr(text, "{{!"), text); /* says who fills it */
+	for (const char *at = strstr(text, "{{"); at; at = strstr(at, "{{")) {
+		at += 2;
+		if (*at == '!' || *at == '%')
+			continue;
+		at += *at == '#' || *at == '/';
+		if (strncmp(at, "HAVE_", 5) == 0)
+			at += 5;
+		else if (strncmp(at, "NO_", 3) == 0)
+			at += 3;
+		(void)snprintf(marker, sizeof(marker), "%.*s",
+			(int)strcspn(at, "}:"), at);
+		if (!some_view_fills(name, marker))
+			fail_msg("%s: nobody fills %s", path, marker);
+	}
+}
+
+static void every_marker_has_its_field(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+		if (views[i]->html)
+			assert_filled(views[i]->html);
+		if (views[i]->text)
+			assert_filled(views[i]->text);
+	}
+}
+
+static void the_page_is_the_ancestors(void **state)
+{
+	struct page_report page = {.rss_mb = "1105.00390625"};
+	size_t length;
+	char *body;
+
+	(void)state;
+	load_report_clear(&page.load);
+	assert_int_equal(views_load("templates"), 0);
+	assert_int_equal(
+		view_render(HTTP_HTML, &page_view, &page, &body, &length), 0);
+	assert_ptr_equal(strstr(body, "<!DOCTYPE html>\n"), body);
+	assert_non_null(strstr(body, "<title>Memory Usage Example</title>"));
+	assert_non_null(strstr(
+		body, "<h1>Current Memory Usage: 1105.00390625 MB</h1>"));
+	free(body);
+	assert_int_equal(
+		view_render(HTTP_TEXT, &page_view, &page, &body, &length), 0);
+	assert_string_equal(body, "Current Memory Usage: 1105.00390625 MB\n");
+	free(body);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_marker_has_its_field),
+		cmocka_unit_test(the_page_is_the_ancestors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
