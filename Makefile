@@ -8,7 +8,8 @@
 # make install    to $(DESTDIR)$(PREFIX)
 # make clean
 #
-# CC, CXX, CFLAGS, CXXFLAGS, LDFLAGS, PREFIX and DESTDIR are yours.
+# CC, CXX, CFLAGS, CXXFLAGS, LDFLAGS, PREFIX and DESTDIR are yours; V=1 shows
+# the commands.
 
 VERSION := $(shell sed -n 's/^\#\# \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md | head -n 1)
 PREFIX ?= /usr/local
@@ -27,27 +28,31 @@ LIBS := -lfcgi -lctemplate -lcjson -luriparser -lpthread
 SOURCES := $(wildcard fcgi-app/*.c fcgi-app/*/*.c fcgi-app/*/*/*.c)
 BRIDGE := $(wildcard fcgi-app/*/*.cc)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BRIDGE:%.cc=$(BUILD)/%.o)
-ROOMS := $(filter-out $(BUILD)/fcgi-app/main.o,$(OBJECTS))
+ROOMS := $(BUILD)/rooms.a
+SAY = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$@';)
 TESTS := $(wildcard tests/unit/test_*.c)
 TEST_PROGRAMS := $(TESTS:tests/unit/%.c=$(BUILD)/tests/%)
 
 all: $(BUILD)/oomlab
 
-$(BUILD)/oomlab: $(OBJECTS)
-	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/oomlab: $(BUILD)/fcgi-app/main.o $(ROOMS)
+	$(call SAY,LINK)$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(ROOMS): $(filter-out $(BUILD)/fcgi-app/main.o,$(OBJECTS))
+	$(call SAY,AR)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(C_STYLE) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call SAY,CC)$(CC) $(C_STYLE) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.cc Makefile
 	@mkdir -p $(@D)
-	$(CXX) $(CXX_STYLE) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+	$(call SAY,CXX)$(CXX) $(CXX_STYLE) $(CXXFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit/%.o: DEFINES += -DTEST_DATA='"tests/unit/data"'
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(ROOMS)
-	$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(call SAY,LINK)$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 run:
 	@deploy/install-packages run

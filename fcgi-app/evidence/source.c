@@ -40,8 +40,11 @@ void evidence_source(const struct scoreboard_level *level, int version,
 	const char *slash = strrchr(level->source, '/');
 	int directory = slash ? (int)(slash - level->source) + 1 : 0;
 
-	snprintf(out, size, "%.*s%s", name ? directory : 0, level->source,
-		name ? name : "");
+	/* v2's root has no limit, so no file that holds it, nor most others. */
+	if (!name || directory == 0)
+		snprintf(out, size, "%s", "");
+	else
+		snprintf(out, size, "%.*s%s", directory, level->source, name);
 }
 
 int64_t evidence_figure(const struct cgroup_reading *reading, int version,

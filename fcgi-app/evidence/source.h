@@ -20,7 +20,7 @@ enum evidence_file {
 };
 
 /* "/sys/fs/cgroup/memory/x/memory.oom_control oom_kill", or "" where that
- * version (1 or 2) has no such file. */
+ * version (1 or 2), or v2's root, has no such file. */
 void evidence_source(const struct scoreboard_level *level, int version,
 	enum evidence_file file, char *out, size_t size);
 
