@@ -66,7 +66,7 @@ void asks_answer(struct master *master, int slot)
 	publish(master); /* the worker takes its limit from there */
 	worker->served = true;
 	worker->answered = serial;
-	master->pool.early_deaths = 0;
+	pool_note_ask(&master->pool, scoreboard_now_ms());
 	order.kind = decide(master, slot, order.reason, sizeof(order.reason));
 	worker->granted = order.kind == ORDER_GO;
 	if (order.kind == ORDER_BUSY)

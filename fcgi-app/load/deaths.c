@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 
 #define SETTLE_MOST_MS 600 /* of the 1 s in which the client shall know */
+#define SETTLE_LOOKS   3   /* at least, however long that takes */
+#define SNAPSHOT_TRIES 5
 #define STRAY_WAIT_MS  300 /* before an unexplained kill is a bystander's */
 
 /* Scratch for one record: too large for a stack, and the heap is out. */
@@ -100,6 +102,12 @@ static void set_event(struct load_report *load)
 			load->id);
 }
 
+static bool was_oom(const struct scoreboard_death *death)
+{
+	return death->account == ACCOUNT_PROVEN ||
+	       death->account == ACCOUNT_LIKELY;
+}
+
 /* From slot to ring; a load that the master ended keeps its outcome. */
 static void bury(struct master *master, int slot)
 {
@@ -115,6 +123,8 @@ static void bury(struct master *master, int slot)
 		set_event(&record.load);
 	}
 	append(master, RECORD_DEATH);
+	if (was_oom(&record.death))
+		pool_note_pressure(&master->pool, scoreboard_now_ms());
 	pool_free(&master->pool, slot);
 }
 
@@ -186,6 +196,7 @@ static int64_t counter_of(const struct master *master)
 static void settle_readings(struct master *master)
 {
 	master->stray_since_ms = 0;
+	master->looks = 0;
 	if (counter_of(master) != master->ledger.accounted)
 		return;
 	master->settled = master->now;
@@ -211,6 +222,23 @@ static bool look_for_strays(
 	return false;
 }
 
+/* Counter and dying as of one moment: if the counter moved while we looked who
+ * is dying, the two do not belong together. */
+static void look_at_dying(struct master *master, struct ledger_look *look)
+{
+	for (int i = 0; i < SNAPSHOT_TRIES; i++) {
+		struct cgroup_reading *own = &master->now.levels[0];
+
+		look->counter = counter_of(master);
+		look->dying = sampler_dying(&master->pool);
+		look->missing =
+			sampler_missing(&master->sampler, &master->pool);
+		cgroup_read(&master->sampler.cgroup, 0, own);
+		if (counter_of(master) == look->counter)
+			return;
+	}
+}
+
 bool deaths_settle(struct master *master)
 {
 	static struct ledger_death deaths[SCOREBOARD_SLOTS];
@@ -227,11 +255,11 @@ bool deaths_settle(struct master *master)
 		settle_readings(master);
 		return false;
 	}
-	look.dying = sampler_dying(&master->pool);
-	look.missing = sampler_missing(&master->sampler, &master->pool);
+	look_at_dying(master, &look);
 	if (count == 0)
 		return look_for_strays(master, &look);
-	look.last = scoreboard_now_ms() - oldest_ms >= SETTLE_MOST_MS;
+	look.last = ++master->looks >= SETTLE_LOOKS &&
+		    scoreboard_now_ms() - oldest_ms >= SETTLE_MOST_MS;
 	if (!ledger_settle(&master->ledger, &look, deaths, count, &strays))
 		return true;
 	for (int i = 0; i < count; i++)

@@ -28,6 +28,7 @@ struct master {
 	int64_t loads[OUTCOME_COUNT]; /* ended so far, by outcome */
 	int64_t next_tick_ms;
 	int64_t stop_at_ms; /* when a stop ends by force; 0: not stopping */
+	int looks; /* at deaths that could not be settled yet */
 	int64_t stray_since_ms; /* an increment nobody died of, 0: none */
 };
 

@@ -17,7 +17,13 @@
 #define EARLY_DEATHS	 3     /* in a row, before forks slow down */
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MOST_MS	 10000
+#define BURST_GAP_MS	 200  /* asks that come faster are a burst */
+#define BURST_MOST	 32   /* forked ahead at most */
+#define PRESSED_MS	 300  /* after an OOM kill */
 #define SETTLED_IN_MS	 5000 /* an idle life that is no early death */
+
+static const struct pool_worker no_worker = {
+	.order_fd = -1, .statm_fd = -1, .status_fd = -1};
 
 void pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
 	void (*run)(void *, int, int), void *context)
@@ -29,7 +35,7 @@ void pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
 	pool->run = run;
 	pool->context = context;
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
-		pool->workers[i].order_fd = pool->workers[i].statm_fd = -1;
+		pool->workers[i] = no_worker;
 }
 
 enum slot_stage pool_stage(const struct pool *pool, int slot)
@@ -69,12 +75,37 @@ bool pool_has_place(const struct pool *pool)
 	return pool_busy(pool) < pool->max;
 }
 
-/* As many as may still have a place, and one to say `busy`; spare at most. */
-static int idle_wanted(const struct pool *pool)
+void pool_note_ask(struct pool *pool, int64_t now_ms)
 {
-	int wanted = pool->max - pool_busy(pool) + 1;
+	if (now_ms - pool->asked_ms > BURST_GAP_MS)
+		pool->burst = 1;
+	else if (pool->burst < BURST_MOST)
+		pool->burst *= 2;
+	pool->asked_ms = now_ms;
+	pool->early_deaths = 0;
+}
 
-	return wanted < pool->spare ? wanted : pool->spare;
+void pool_note_pressure(struct pool *pool, int64_t now_ms)
+{
+	pool->pressed_until_ms = now_ms + PRESSED_MS;
+}
+
+static int smaller(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* As many as may still have a place, and one to say `busy`; at most the spare,
+ * or what a burst needs; one alone while the limit is reached. */
+static int idle_wanted(const struct pool *pool, int64_t now_ms)
+{
+	int wanted = pool->spare;
+
+	if (now_ms - pool->asked_ms <= BURST_GAP_MS && pool->burst > wanted)
+		wanted = pool->burst;
+	if (now_ms < pool->pressed_until_ms)
+		wanted = 1;
+	return smaller(wanted, pool->max - pool_busy(pool) + 1);
 }
 
 static int free_slot(const struct pool *pool)
@@ -98,15 +129,22 @@ static void clear_slot(struct scoreboard_slot *slot, enum slot_stage stage)
 	scoreboard_end(&slot->version);
 }
 
-/* In the child: the other workers' pipes are none of its business. */
+static void close_kept(const struct pool_worker *worker)
+{
+	const int fds[] = {
+		worker->order_fd, worker->statm_fd, worker->status_fd};
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+	}
+}
+
+/* In the child: what is kept of the others is none of its business. */
 static void close_others(const struct pool *pool)
 {
-	for (int i = 0; i < pool->high; i++) {
-		if (pool->workers[i].order_fd >= 0)
-			close(pool->workers[i].order_fd);
-		if (pool->workers[i].statm_fd >= 0)
-			close(pool->workers[i].statm_fd);
-	}
+	for (int i = 0; i < pool->high; i++)
+		close_kept(&pool->workers[i]);
 }
 
 static int fork_one(struct pool *pool, int64_t now_ms)
@@ -138,6 +176,7 @@ static int fork_one(struct pool *pool, int64_t now_ms)
 		.pid = pid,
 		.order_fd = ends[1],
 		.statm_fd = process_statm_open(pid),
+		.status_fd = process_status_open(pid),
 		.forked_at_ms = now_ms,
 		.last_rss_bytes = -1,
 	};
@@ -149,7 +188,7 @@ static int fork_one(struct pool *pool, int64_t now_ms)
 
 bool pool_fill(struct pool *pool, int64_t now_ms)
 {
-	int missing = idle_wanted(pool) - pool_idle(pool);
+	int missing = idle_wanted(pool, now_ms) - pool_idle(pool);
 
 	if (missing > 0 && now_ms < pool->backoff_until_ms)
 		return false;
@@ -176,7 +215,7 @@ void pool_retire(struct pool *pool, int64_t now_ms)
 	int oldest = -1;
 	int64_t since = now_ms - IDLE_RETIRES_MS;
 
-	if (pool_idle(pool) <= idle_wanted(pool))
+	if (pool_idle(pool) <= idle_wanted(pool, now_ms))
 		return;
 	for (int i = 0; i < pool->high; i++) {
 		if (!stands_in_accept(pool, i) ||
@@ -232,11 +271,8 @@ void pool_forget(struct pool *pool, int slot, int64_t now_ms)
 		pool->early_deaths = 0;
 	else
 		count_early_death(pool, now_ms);
-	if (worker->order_fd >= 0)
-		close(worker->order_fd);
-	if (worker->statm_fd >= 0)
-		close(worker->statm_fd);
-	*worker = (struct pool_worker){.order_fd = -1, .statm_fd = -1};
+	close_kept(worker);
+	*worker = no_worker;
 }
 
 void pool_free(struct pool *pool, int slot)

@@ -18,6 +18,8 @@ struct pool_worker {
 	pid_t pid;	/* 0: no process */
 	int order_fd;	/* our end of its pipe */
 	int statm_fd;	/* its /proc/PID/statm */
+	int status_fd;	/* its /proc/PID/status: kept open and read once, so
+			   that reading it later takes no memory */
 	bool granted;	/* has one of the max places */
 	bool served;	/* has taken a request */
 	bool retiring;	/* was told to */
@@ -33,6 +35,10 @@ struct pool {
 	int high; /* slots below this have been used */
 	int early_deaths; /* in a row, before any request was taken */
 	int64_t backoff_until_ms;
+	int64_t asked_ms; /* when the last load was asked for */
+	int burst;	  /* idle workers wanted ahead while asks come fast */
+	int64_t pressed_until_ms; /* the limit is reached: fork only so that
+				     somebody stands in accept */
 	int64_t forks, fork_failures, deaths_before_request;
 	int32_t peak_busy;
 	struct pool_worker workers[SCOREBOARD_SLOTS];
@@ -50,6 +56,13 @@ int pool_idle(const struct pool *pool);
 
 /* Whether one more load may have a place. */
 bool pool_has_place(const struct pool *pool);
+
+/* A load was asked for: when they come fast the pool forks ahead, for a fork
+ * takes long once the limit is reached. */
+void pool_note_ask(struct pool *pool, int64_t now_ms);
+
+/* A worker was OOM-killed: no fork for a while that can wait. */
+void pool_note_pressure(struct pool *pool, int64_t now_ms);
 
 /* Forks until enough idle workers stand in accept. False when some are still
  * wanted (fork failed, or a back-off runs): try again at the next tick. */

@@ -68,7 +68,7 @@ int sampler_dying(const struct pool *pool)
 		struct process_status status;
 
 		if (worker->pid == 0 || worker->condemned ||
-			process_status_read(worker->pid, &status) < 0)
+			process_status_read_fd(worker->status_fd, &status) < 0)
 			continue;
 		dying += status.sigkill_pending || status.state == 'Z' ||
 			 status.state == 'X';

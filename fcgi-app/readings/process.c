@@ -112,20 +112,39 @@ static int process_open(pid_t pid, const char *name)
 	return file_open("", path);
 }
 
-int process_status_read(pid_t pid, struct process_status *out)
+int process_status_read_fd(int fd, struct process_status *out)
 {
 	char text[STATUS_MAX];
-	ssize_t length = -1;
-	int fd = process_open(pid, "status"), error;
+	ssize_t length = file_read_fd(fd, text, sizeof(text));
 
-	if (fd != -1) {
-		length = file_read_fd(fd, text, sizeof(text));
-		error = errno;
-		close(fd);
-		errno = error;
-	}
 	process_status_parse(text, length > 0 ? (size_t)length : 0, out);
 	return length == -1 ? -1 : 0;
+}
+
+int process_status_read(pid_t pid, struct process_status *out)
+{
+	int fd = process_open(pid, "status"), rc = -1, error;
+
+	if (fd == -1) {
+		process_status_parse("", 0, out);
+		return -1;
+	}
+	rc = process_status_read_fd(fd, out);
+	error = errno;
+	close(fd);
+	errno = error;
+	return rc;
+}
+
+/* The kernel makes the buffer of such a file at its first reading. */
+int process_status_open(pid_t pid)
+{
+	struct process_status status;
+	int fd = process_open(pid, "status");
+
+	if (fd != -1)
+		process_status_read_fd(fd, &status);
+	return fd;
 }
 
 int process_statm_open(pid_t pid)

@@ -29,6 +29,11 @@ void process_status_parse(
  * ESRCH once it is gone). Allocates nothing; thread-safe. */
 int process_status_read(pid_t pid, struct process_status *out);
 
+/* The same on a descriptor that stays open: it is read once here, so that a
+ * later reading takes no memory. -1 with errno. */
+int process_status_open(pid_t pid);
+int process_status_read_fd(int fd, struct process_status *out);
+
 /* Resident bytes from /proc/PID/statm on a descriptor that stays open, or -1
  * with errno (ESRCH once the process is gone). */
 int process_statm_open(pid_t pid);
