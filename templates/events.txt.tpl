@@ -4,7 +4,7 @@
 No events yet: nothing was killed, refused or cut short.
 {{/NO_events}}
 {{#events}}
-{{at}}  {{kind}}  {{#HAVE_verdict}}{{verdict}}, {{certainty}}{{/HAVE_verdict}}{{#NO_verdict}}{{outcome}}{{/NO_verdict}}  {{resident_bytes}} of {{requested_bytes}}
+{{at}}  {{kind}}  {{#HAVE_verdict}}{{verdict}}, {{certainty}}{{/HAVE_verdict}}{{#NO_verdict}}{{#HAVE_outcome}}{{outcome}}{{/HAVE_outcome}}{{/NO_verdict}}{{#HAVE_requested_bytes}}  {{resident_bytes}} of {{requested_bytes}}{{/HAVE_requested_bytes}}
     {{url}}
 {{/events}}
 {{#HAVE_next}}

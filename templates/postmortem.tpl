@@ -7,7 +7,7 @@
 <head>
     <meta charset="UTF-8">
     <meta name="viewport" content="width=device-width, initial-scale=1.0">
-    <title>{{title}}: {{detail}}</title>
+    <title>{{title}}{{#HAVE_verdict}}: {{verdict}}{{/HAVE_verdict}}</title>
     <link rel="stylesheet" href="/static/oomlab.css">
 </head>
 <body>

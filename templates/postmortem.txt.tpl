@@ -15,7 +15,10 @@
 {{/HAVE_next_line}}
 request:    {{id}}
 resident:   {{resident_bytes}} of {{requested_bytes}}
-limit:      {{limit_bytes}} ({{limit_level}}) {{#HAVE_limit_path}}{{limit_path}}{{/HAVE_limit_path}}
+limit:      {{limit_bytes}}{{#HAVE_limit_level}} ({{limit_level}}){{/HAVE_limit_level}}
+{{#HAVE_limit_path}}
+            {{limit_path}}
+{{/HAVE_limit_path}}
 started:    {{started_at}}
 ended:      {{died_at}}
 {{#HAVE_signal}}

@@ -8,8 +8,11 @@
  * is left. v1 has no such count: `failcnt` moves whenever a charge meets the
  * limit, also when reclaim then makes room, so the level must also stand at
  * its limit, or have its peak there. And v1 charges memory and swap together
- * first: with both limits the same, as Docker sets them, it is memsw.failcnt
- * that moves, and memory.failcnt never does.
+ * first: with both limits the same, as Docker sets them, memsw.failcnt moves
+ * and memory.failcnt never does; and from about 6.13 on memsw.failcnt does not
+ * move either (seen on 6.18: 0 after 294 kills, with the peak at the limit to
+ * the byte). A level whose count is dead fits if it was seen at its limit
+ * around the death, or, with its peak there, if no other killer is left.
  *
  * What keeps `proven` from being wrong: two levels that fit, or a host that was
  * nearly out of memory itself at the time, make it `likely`. With one level at
@@ -87,6 +90,7 @@ static bool reached(
 
 	return near(before->usage_bytes, limit_bytes) ||
 	       near(after->usage_bytes, limit_bytes) ||
+	       near(death->most_usage_bytes[level], limit_bytes) ||
 	       (before->peak_bytes >= 0 &&
 		       !near(before->peak_bytes, limit_bytes) &&
 		       near(after->peak_bytes, limit_bytes));
@@ -113,6 +117,19 @@ static int64_t hits_of(const struct cgroup_reading *reading, int version)
 	return hits + swap;
 }
 
+/* v1: its peak is at the limit to the page, and yet no charge was ever counted
+ * to have met it. */
+static bool count_is_dead(const struct verdict_facts *facts, int level)
+{
+	const struct cgroup_reading *last =
+		level_in(&facts->death->after, level);
+	int64_t limit_bytes = level_limit(facts->death, level);
+
+	return facts->cgroup_version == 1 && evidence_limited(limit_bytes) &&
+	       hits_of(last, 1) == 0 &&
+	       last->peak_bytes > limit_bytes - sysconf(_SC_PAGESIZE);
+}
+
 static bool level_fits(const struct verdict_facts *facts, int level)
 {
 	const struct scoreboard_death *death = facts->death;
@@ -124,6 +141,8 @@ static bool level_fits(const struct verdict_facts *facts, int level)
 
 	if (!evidence_limited(limit_bytes))
 		return false;
+	if (count_is_dead(facts, level))
+		return reached(death, level, limit_bytes);
 	if (!window_holds_kill(death))
 		return after > 0 && reached(death, level, limit_bytes);
 	if (before < 0 || after < before)
@@ -243,24 +262,39 @@ static bool blame_hidden(
 	return true;
 }
 
+/* Blames the innermost level for which test holds; false when none does. Two
+ * that do, or doubt, and it is likely only. */
+static bool blame_first(const struct verdict_facts *facts,
+	bool (*test)(const struct verdict_facts *facts, int level), bool doubt,
+	struct verdict_result *out)
+{
+	int count = 0, innermost = 0;
+
+	for (int i = facts->level_count - 1; i >= 0; i--) {
+		if (!test(facts, i))
+			continue;
+		innermost = i;
+		count++;
+	}
+	if (count == 0)
+		return false;
+	blame_level(facts, innermost, out);
+	weaken(out, count > 1 || doubt ? CERTAINTY_LIKELY : CERTAINTY_PROVEN);
+	return true;
+}
+
 void verdict_blame(
 	const struct verdict_facts *facts, struct verdict_result *out)
 {
 	bool low = host_low(facts);
-	int fits = 0, innermost = 0;
 
-	for (int i = facts->level_count - 1; i >= 0; i--) {
-		if (!level_fits(facts, i))
-			continue;
-		innermost = i;
-		fits++;
-	}
-	if (fits > 0) {
-		blame_level(facts, innermost, out);
-		weaken(out,
-			fits > 1 || low ? CERTAINTY_LIKELY : CERTAINTY_PROVEN);
+	if (blame_first(facts, level_fits, low, out))
 		return;
-	}
+	/* By exclusion: what can be seen is all there is, the others never
+	 * reached their limits, and the host had memory. */
+	if (blame_first(facts, count_is_dead, low || !facts->ancestors_visible,
+		    out))
+		return;
 	if (blame_hidden(facts, low, out))
 		return;
 	if (facts->cgroup_version == 2 && facts->ancestors_visible &&

@@ -18,8 +18,7 @@
 
 #define KERNEL_LOG "kernel log (/dev/kmsg)"
 
-/* Levels whose limit was not in question are left out beyond the own one, and
- * what would not fit is dropped: the first lines are the ones that count. */
+/* What does not fit is dropped: the first lines are the ones that count. */
 static void __attribute__((format(printf, 5, 6)))
 add(struct verdict_result *out, const char *source, int64_t before,
 	int64_t after, const char *format, ...)
@@ -187,24 +186,43 @@ static void add_hits(const struct verdict_facts *facts, int level,
 			"the same of the limit of memory and swap together");
 }
 
+/* What was in use: at the two readings, in between as far as it was looked
+ * for, and ever. */
+static void add_usage(const struct verdict_facts *facts, int level,
+	const char *limit, struct verdict_result *out)
+{
+	const char *whose = level == 0 ? "its own" : "an ancestor's";
+	int64_t most_bytes = facts->death->most_usage_bytes[level];
+	struct pair usage = pair_of(facts, level, EVIDENCE_USAGE);
+	struct pair peak = pair_of(facts, level, EVIDENCE_PEAK);
+
+	if (pair_readable(&usage, out))
+		add(out, usage.source, usage.before, usage.after,
+			"bytes in use, page cache included; %s limit: %s",
+			whose, limit);
+	if (most_bytes > 0)
+		add(out, usage.source, -1, most_bytes,
+			"the most in use that load's master saw in between");
+	if (peak.before >= 0 || peak.after >= 0)
+		add(out, peak.source, peak.before, peak.after,
+			"the most that was ever in use there; %s limit: %s",
+			whose, limit);
+}
+
 static void add_level(const struct verdict_facts *facts, int level,
 	struct verdict_result *out)
 {
 	int64_t limit_bytes = limit_of(facts, level);
-	struct pair usage = pair_of(facts, level, EVIDENCE_USAGE);
 	char limit[32];
 
+	if (level > 0 && !evidence_limited(limit_bytes))
+		return;
 	verdict_bytes_text(limit_bytes, limit, sizeof(limit));
 	if (!evidence_limited(limit_bytes))
 		snprintf(limit, sizeof(limit), "%s",
-			limit_bytes < 0 ? "an unknown size" : "none");
-	if (level > 0 && !evidence_limited(limit_bytes))
-		return;
+			limit_bytes < 0 ? "of unknown size" : "none");
 	add_hits(facts, level, limit, out);
-	if (pair_readable(&usage, out))
-		add(out, usage.source, usage.before, usage.after,
-			"bytes in use, page cache included; %s limit: %s",
-			level == 0 ? "its own" : "an ancestor's", limit);
+	add_usage(facts, level, limit, out);
 }
 
 static void add_hidden(
@@ -263,16 +281,17 @@ static void add_host(
 void verdict_evidence(
 	const struct verdict_facts *facts, struct verdict_result *out)
 {
+	add_unreadable(out, KERNEL_LOG); /* this version has no reader of it */
 	add_status(facts, out);
 	if (facts->level_count > 0) {
 		add_oom_kill(facts, out);
-		for (int i = 0; i < facts->level_count; i++)
-			add_level(facts, i, out);
+		add_level(facts, 0, out);
 		add_hidden(facts, out);
 		add_group(facts, out);
 	} else {
 		add_unreadable(out, "memory cgroup (/proc/self/cgroup)");
 	}
-	add_host(facts, out);
-	add_unreadable(out, KERNEL_LOG);
+	add_host(facts, out); /* before others' levels: there is room for 16 */
+	for (int i = 1; i < facts->level_count; i++)
+		add_level(facts, i, out);
 }

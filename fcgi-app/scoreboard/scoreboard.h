@@ -67,6 +67,8 @@ struct scoreboard_death {
 	int32_t account;	 /* enum oom_account */
 	int32_t dying;		 /* others on their way when it was read */
 	int64_t sample_at_ms, sample_rss_bytes; /* the last sample */
+	int64_t most_usage_bytes[CGROUP_LEVELS]; /* the highest that was seen
+				from before to after; 0: not looked for */
 	struct scoreboard_readings before, after;
 };
 

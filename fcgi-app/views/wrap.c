@@ -34,8 +34,9 @@ static size_t line_length(const char *text, size_t room)
 	if (text[room] == ' ')
 		return room;
 	at = break_behind(text, room, ' ');
-	if (at == 0)
-		at = break_behind(text, room, '/');
+	if (at > 0)
+		return at - 1; /* not the blank itself */
+	at = break_behind(text, room, '/');
 	if (at > 0)
 		return at;
 	for (at = room; at > 1 && continues(text[at]);)

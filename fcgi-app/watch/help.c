@@ -52,8 +52,10 @@ static void print_parameters(FILE *out, const struct config *config)
 		if (row->preset && *row->preset)
 			fprintf(out, "; default %s", row->preset);
 		fputs("; of", out);
-		if (strcmp(row->name, "format") == 0)
-			fputs(" every route", out);
+		if (strcmp(row->name, "format") == 0) {
+			fputs(" every route\n", out);
+			continue;
+		}
 		print_takers(out, row->name, config->load_routes);
 		print_takers(out, row->name, config->watch_routes);
 		fputc('\n', out);

@@ -10,7 +10,7 @@
  */
 #include "http/exchange.h"
 
-#define POSTMORTEM_WAIT_MS 1500 /* for the death record, in all */
+#define POSTMORTEM_WAIT_MS 5000 /* a master without a page left moves slowly */
 
 /* As a route's handler: answers x and returns 0, or -1 with x->problem. Waits
  * while a master lives that may still record the death. */

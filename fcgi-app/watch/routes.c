@@ -13,8 +13,7 @@ const struct route watch_routes[] = {
 		"loads under way and the last 1,024 that ended"},
 	{"/loads/ID", "GET", "", 0, loads_show, "one load, live"},
 	{"/status", "GET", "", 0, status_show,
-		"workers, pool, limits, what is readable and what not, "
-		"warnings"},
+		"warnings, workers, pool, limits, what can be read"},
 	{"/events", "GET", "", 0, events_list,
 		"ends worth keeping, newest first"},
 	{"/events/ID", "GET", "", 0, events_show, "one post-mortem"},

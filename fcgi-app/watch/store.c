@@ -72,6 +72,14 @@ static struct store_entry *room(const struct store *store)
 	return first;
 }
 
+/* A record knows more than the watch's own conclusion, but not if all it says
+ * is that a new master found it: then the watch was there sooner. */
+static bool is_better(const struct event *fresh, const struct event *old)
+{
+	return old->synthetic && !fresh->synthetic &&
+	       !(old->master_gone && fresh->master_gone);
+}
+
 void store_add(struct store *store, const struct event *event)
 {
 	struct store_entry *entry;
@@ -82,7 +90,7 @@ void store_add(struct store *store, const struct event *event)
 		entry = room(store);
 		entry->serial = ++store->serial;
 		entry->event = *event;
-	} else if (entry->event.synthetic && !event->synthetic) {
+	} else if (is_better(event, &entry->event)) {
 		entry->event = *event;
 	}
 	pthread_mutex_unlock(&store->lock);

@@ -42,46 +42,55 @@ struct death_case {
 	struct level levels[2];
 	int64_t hierarchical_bytes; /* v1; 0: own limit */
 	int64_t available[2];	    /* 0: plenty */
+	int64_t most_bytes;	    /* own usage as seen in between */
 	enum verdict verdict;
 	enum certainty certainty;
 	enum limit_level level;
 	int64_t limit_bytes; /* -1: none is named */
 };
 
-#define FULL512                                                                \
-	{                                                                      \
-		512 * MIB, {511 * MIB, 400 * MIB}, {3, 9},                     \
-		{                                                              \
-			0                                                      \
-		}                                                              \
-	}
-#define ROOMY(limit)                                                           \
-	{                                                                      \
-		limit, {300 * MIB, 200 * MIB}, {5, 5},                         \
-		{                                                              \
-			0                                                      \
-		}                                                              \
-	}
-#define REAPED	.reaped = true
-#define V1(n)	.version = 1, .level_count = n
-#define V2(n)	.version = 2, .level_count = n
-#define MOVED	.oom_kill = {4, 5}
-#define UNMOVED .oom_kill = {4, 4}
+/* clang-format off */
+#define FULL512      {512 * MIB, {511 * MIB, 400 * MIB}, {3, 9}, {0}, {0}}
+#define ROOMY(limit) {limit, {300 * MIB, 200 * MIB}, {5, 5}, {0}, {0}}
+/* As on 6.18 with equal limits of memory and swap. */
+#define DEAD512      {512 * MIB, {300 * MIB, 9 * MIB}, {0, 0}, \
+			{512 * MIB, 512 * MIB}, {0, 0}}
+#define REAPED	     .reaped = true
+#define V1(n)	     .version = 1, .level_count = n
+#define V2(n)	     .version = 2, .level_count = n
+#define MOVED	     .oom_kill = {4, 5}
+#define UNMOVED	     .oom_kill = {4, 4}
+/* clang-format on */
 
 static const struct death_case cases[] = {
 	{"v1, own limit", V1(1), REAPED, MOVED, .wait_status = KILLED,
 		.account = ACCOUNT_PROVEN, .levels = {FULL512},
 		.verdict = VERDICT_CGROUP_OOM, .certainty = CERTAINTY_PROVEN,
 		.level = LIMIT_OWN, .limit_bytes = 512 * MIB},
-	{"v1, own limit, core dump flag set", V1(1), REAPED, MOVED,
-		.wait_status = KILLED | 0x80, .account = ACCOUNT_PROVEN,
-		.levels = {FULL512}, .verdict = VERDICT_CGROUP_OOM,
-		.certainty = CERTAINTY_PROVEN, .level = LIMIT_OWN,
-		.limit_bytes = 512 * MIB},
 	{"v1, own limit of memory and swap, as Docker sets it", V1(1), REAPED,
 		MOVED, .wait_status = KILLED, .account = ACCOUNT_PROVEN,
 		.levels = {{512 * MIB, {494 * MIB, 7 * MIB}, {0, 0},
 			{512 * MIB, 512 * MIB}, {30, 31}}},
+		.verdict = VERDICT_CGROUP_OOM, .certainty = CERTAINTY_PROVEN,
+		.level = LIMIT_OWN, .limit_bytes = 512 * MIB},
+	{"v1, no count moves, the peak is at the limit, all is seen", V1(2),
+		REAPED, MOVED, .visible = true, .wait_status = KILLED,
+		.account = ACCOUNT_PROVEN, .levels = {DEAD512, ROOMY(NONE)},
+		.verdict = VERDICT_CGROUP_OOM, .certainty = CERTAINTY_PROVEN,
+		.level = LIMIT_OWN, .limit_bytes = 512 * MIB},
+	{"v1, no count moves, two peaks are at their limits", V1(2), REAPED,
+		MOVED, .visible = true, .wait_status = KILLED,
+		.account = ACCOUNT_PROVEN, .levels = {DEAD512, DEAD512},
+		.verdict = VERDICT_CGROUP_OOM, .certainty = CERTAINTY_LIKELY,
+		.level = LIMIT_OWN, .limit_bytes = 512 * MIB},
+	{"v1, no count moves, somebody hidden may be full", V1(1), REAPED,
+		MOVED, .wait_status = KILLED, .account = ACCOUNT_PROVEN,
+		.levels = {DEAD512}, .verdict = VERDICT_CGROUP_OOM,
+		.certainty = CERTAINTY_LIKELY, .level = LIMIT_OWN,
+		.limit_bytes = 512 * MIB},
+	{"v1, no count moves, but it was seen at its limit", V1(1), REAPED,
+		MOVED, .wait_status = KILLED, .account = ACCOUNT_PROVEN,
+		.levels = {DEAD512}, .most_bytes = 511 * MIB,
 		.verdict = VERDICT_CGROUP_OOM, .certainty = CERTAINTY_PROVEN,
 		.level = LIMIT_OWN, .limit_bytes = 512 * MIB},
 	{"v1, own limit, another death fits too", V1(1), REAPED, MOVED,
@@ -214,9 +223,6 @@ static const struct death_case cases[] = {
 		.wait_status = SIGSEGV | 0x80, .account = ACCOUNT_PROVEN,
 		.levels = {FULL512}, .verdict = VERDICT_CRASH,
 		.certainty = CERTAINTY_PROVEN, .limit_bytes = -1},
-	{"SIGBUS", V1(1), REAPED, UNMOVED, .wait_status = SIGBUS,
-		.levels = {FULL512}, .verdict = VERDICT_CRASH,
-		.certainty = CERTAINTY_PROVEN, .limit_bytes = -1},
 	{"exit 137 is an exit, and no signal", V1(1), REAPED, MOVED,
 		.wait_status = EXITED(137), .account = ACCOUNT_PROVEN,
 		.levels = {FULL512}, .verdict = VERDICT_CRASH,
@@ -322,6 +328,7 @@ static inline void judge(
 		.busy = !row->idle,
 		.ended_by_master = row->by_master,
 		.account = (int32_t)row->account,
+		.most_usage_bytes = {row->most_bytes},
 	};
 	read_side(row, 0, &death.before);
 	read_side(row, 1, &death.after);
