@@ -297,7 +297,9 @@ void verdict_blame(
 		return;
 	if (blame_hidden(facts, low, out))
 		return;
-	if (facts->cgroup_version == 2 && facts->ancestors_visible &&
+	/* No level's limit was hit, and the host had next to nothing. With
+	 * memory left it was neither, as far as can be seen: say no more. */
+	if (facts->cgroup_version == 2 && facts->ancestors_visible && low &&
 		window_holds_kill(facts->death) && all_counted(facts)) {
 		blame_host(facts, out);
 		return;

@@ -21,6 +21,9 @@
 /* In the order of enum http_format. */
 static const char *const format_words[] = {"html", "json", "text", NULL};
 
+static const char *const kind_words[] = {"anon", "huge", "rows", "shm", "file", "locked", "pipe", "pagetable", NULL};
+static const char *const fill_words[] = {"zero", "random", NULL};
+static const char *const dies_words[] = {"worker", "container", NULL};
 const struct param params_table[] = {
 	/* clang-format off */
 	/* name, type, min, max, preset, words, help */
@@ -28,6 +31,19 @@ const struct param params_table[] = {
 		"rows of the list of lists that GET / builds"},
 	{"columns", PARAM_INTEGER, 1, 100000, "100", NULL,
 		"integers in each of its rows"},
+	{"size", PARAM_SHARE, 1, INT64_MAX, "", NULL, "size"},
+	{"kind", PARAM_WORD, 0, 0, "anon", kind_words, "kind"},
+	{"for", PARAM_DURATION, 0, 86400000, "", NULL, "for"},
+	{"rate", PARAM_RATE, 1, INT64_MAX, "", NULL, "rate"},
+	{"first", PARAM_QUANTITY, 0, INT64_MAX, "0", NULL, "first"},
+	{"leave", PARAM_SHARE, 1, INT64_MAX, "", NULL, "leave"},
+	{"fill", PARAM_WORD, 0, 0, "zero", fill_words, "fill"},
+	{"touch", PARAM_DURATION, 10, 86400000, "", NULL, "touch"},
+	{"score", PARAM_INTEGER, -1000, 1000, "1000", NULL, "score"},
+	{"within", PARAM_DURATION, 1, 86400000, "", NULL, "within"},
+	{"dies", PARAM_WORD, 0, 0, "worker", dies_words, "dies"},
+	{"megabytes", PARAM_INTEGER, 0, INT32_MAX, "", NULL, "mb"},
+	{"durationSec", PARAM_INTEGER, 0, INT32_MAX, "", NULL, "s"},
 	{"format", PARAM_WORD, 0, 0, "", format_words,
 		"form of the answer; beats the Accept header"},
 	{NULL, PARAM_INTEGER, 0, 0, NULL, NULL, NULL},
@@ -208,4 +224,10 @@ int params_parse(const char *query, const char *accepts, struct params *params,
 		failed = params_take(item, accepts, params, problem);
 	uriFreeQueryListA(list);
 	return failed;
+}
+
+const char *params_word(const struct params *params, const char *name)
+{
+	const struct param *row = params_find(name);
+	return row->words[params_value(params, name)->integer];
 }

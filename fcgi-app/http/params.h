@@ -33,6 +33,8 @@ struct param {
 	const char *help;	  /* one line, no full stop */
 };
 
+enum fill_word { FILL_ZERO, FILL_RANDOM };
+enum dies_word { DIES_WORKER, DIES_CONTAINER };
 #define PARAMS_MAX 32 /* rows of the table; asserted in params.c */
 
 struct param_value {
@@ -46,6 +48,8 @@ struct param_value {
 struct params {
 	struct param_value values[PARAMS_MAX];
 };
+
+const char *params_word(const struct params *params, const char *name);
 
 /* The table, ended by a row whose name is NULL, in the order of /help. */
 extern const struct param params_table[];

@@ -10,6 +10,7 @@
 
 enum route_flags {
 	ROUTE_LOAD = 1,	   /* takes memory: no HEAD, guarded admission */
+	ROUTE_MIXES = 4,
 	ROUTE_CHANGES = 2, /* changes something: guarded admission */
 };
 

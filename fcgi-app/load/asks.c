@@ -57,7 +57,8 @@ void asks_answer(struct master *master, int slot)
 {
 	struct pool_worker *worker = &master->pool.workers[slot];
 	uint32_t serial = atomic_load(&master->board->slots[slot].serial);
-	struct order order = {0};
+	char reason[sizeof(master->pool.orders[slot].reason)] = "";
+	enum order_kind kind;
 
 	if (worker->answered == serial)
 		return;
@@ -66,15 +67,15 @@ void asks_answer(struct master *master, int slot)
 	publish(master); /* the worker takes its limit from there */
 	worker->served = true;
 	worker->answered = serial;
+	worker->release_ms = 0;
 	pool_note_ask(&master->pool, scoreboard_now_ms());
-	order.kind = decide(master, slot, order.reason, sizeof(order.reason));
-	worker->granted = order.kind == ORDER_GO;
-	if (order.kind == ORDER_BUSY)
+	kind = decide(master, slot, reason, sizeof(reason));
+	worker->granted = kind == ORDER_GO;
+	if (kind == ORDER_BUSY)
 		master->loads[OUTCOME_BUSY]++;
 	if (pool_busy(&master->pool) > master->pool.peak_busy)
 		master->pool.peak_busy = pool_busy(&master->pool);
-	order_send(worker->order_fd, (enum order_kind)order.kind, serial,
-		order.reason);
+	order_send(&master->pool.orders[slot], kind, serial, reason);
 }
 
 void asks_record_end(struct master *master, int slot)
@@ -93,5 +94,5 @@ void asks_record_end(struct master *master, int slot)
 	master->loads[at->load.outcome]++;
 	worker->recorded = serial;
 	worker->granted = false;
-	order_send(worker->order_fd, ORDER_RECORDED, serial, "");
+	order_send(&master->pool.orders[slot], ORDER_RECORDED, serial, NULL);
 }

@@ -14,6 +14,7 @@
 #define SETTLE_MOST_MS 600 /* of the 1 s in which the client shall know */
 #define SETTLE_LOOKS   3   /* at least, however long that takes */
 #define SNAPSHOT_TRIES 5
+#define OOM_WAIT_MS    2000 /* for the kill that follows an OOM */
 #define STRAY_WAIT_MS  300 /* before an unexplained kill is a bystander's */
 
 /* Scratch for one record: too large for a stack, and the heap is out. */
@@ -94,14 +95,6 @@ static void append(struct master *master, enum record_kind kind)
 	scoreboard_append(master->board, &record);
 }
 
-static void set_event(struct load_report *load)
-{
-	load->state = LOAD_ENDED;
-	if (load->id[0])
-		snprintf(load->event, sizeof(load->event), "/events/%s",
-			load->id);
-}
-
 static bool was_oom(const struct scoreboard_death *death)
 {
 	return death->account == ACCOUNT_PROVEN ||
@@ -120,11 +113,13 @@ static void bury(struct master *master, int slot)
 			record.load.outcome = OUTCOME_KILLED;
 		record.load.ended_at_ms = record.death.died_at_ms;
 		master->loads[record.load.outcome]++;
-		set_event(&record.load);
+		record.load.state = LOAD_ENDED;
+		load_report_set_event(&record.load);
 	}
 	append(master, RECORD_DEATH);
 	if (was_oom(&record.death))
 		pool_note_pressure(&master->pool, scoreboard_now_ms());
+	master->dies |= record.load.dies_container && was_oom(&record.death);
 	pool_free(&master->pool, slot);
 }
 
@@ -135,6 +130,8 @@ static void settle_slot(
 
 	death->account = account;
 	death->dying = dying;
+	memcpy(death->most_usage_bytes, master->sampler.most_usage_bytes,
+		sizeof(death->most_usage_bytes));
 	death->before = master->settled;
 	death->after = master->now;
 	bury(master, slot);
@@ -192,15 +189,39 @@ static int64_t counter_of(const struct master *master)
 	return master->now.count > 0 ? master->now.levels[0].oom_kill : -1;
 }
 
+/* v2 counts an OOM before the kernel prints its report, and the kill after it:
+ * a reading from in between must not become what the next death is compared
+ * with, or its own OOM would seem not to have happened. Some OOMs end without
+ * a kill, so one is waited for only so long. */
+static bool oom_without_kill(struct master *master)
+{
+	const struct scoreboard_readings *now = &master->now;
+	const struct scoreboard_readings *then = &master->settled;
+	int64_t ooms = 0, kills;
+
+	if (now->count == 0)
+		return false;
+	kills = now->levels[0].oom_kill - then->levels[0].oom_kill;
+	for (int i = 0; i < now->count; i++)
+		ooms += now->levels[i].oom - then->levels[i].oom;
+	if (ooms <= kills)
+		master->oom_since_ms = 0;
+	else if (master->oom_since_ms == 0)
+		master->oom_since_ms = now->at_ms;
+	return ooms > kills && now->at_ms - master->oom_since_ms < OOM_WAIT_MS;
+}
+
 /* Everything is explained: this is what the next death is compared with. */
 static void settle_readings(struct master *master)
 {
 	master->stray_since_ms = 0;
 	master->looks = 0;
-	if (counter_of(master) != master->ledger.accounted)
+	if (counter_of(master) != master->ledger.accounted ||
+		oom_without_kill(master))
 		return;
+	master->oom_since_ms = 0;
 	master->settled = master->now;
-	sampler_know_strangers(&master->sampler, &master->pool);
+	sampler_forget_usage(&master->sampler);
 }
 
 /* A kill was counted and nobody of ours has died of it, or is dying: wait a
@@ -231,8 +252,7 @@ static void look_at_dying(struct master *master, struct ledger_look *look)
 
 		look->counter = counter_of(master);
 		look->dying = sampler_dying(&master->pool);
-		look->missing =
-			sampler_missing(&master->sampler, &master->pool);
+		look->missing = sampler_missing(&master->sampler);
 		cgroup_read(&master->sampler.cgroup, 0, own);
 		if (counter_of(master) == look->counter)
 			return;
@@ -249,6 +269,7 @@ bool deaths_settle(struct master *master)
 
 	settle_plain(master);
 	sampler_read(&master->sampler, &master->now);
+	sampler_note_usage(&master->sampler, &master->now);
 	count = gather(master, slots, deaths, &oldest_ms);
 	look = (struct ledger_look){.counter = counter_of(master)};
 	if (count == 0 && look.counter <= master->ledger.accounted) {

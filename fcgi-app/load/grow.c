@@ -1,297 +1,201 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A load under way. Before a page is touched the slot says what is about to
- * be done, for the next instant may be the last; between steps the worker
- * looks whether its client is still there and whether the master has a word
- * for it. What it holds is measured, then released, and only then is anything
- * answered: an answer must need no memory while the limit is reached.
+ * Growth, step by step. The crew's threads touch the pages; this thread says
+ * how far the next step goes (as fast as can be, along a rate, down to a
+ * headroom) and sees whatever ends the load while a step is under way. How
+ * far a step goes adapts to how long it took, so that a fast machine is not
+ * slowed by the looking and a throttled one is not out of sight for long.
  */
-#include "load/grow.h"
-
 #include <errno.h>
-#include <poll.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
-#include "load/ballast/ballast.h"
-#include "readings/headroom.h"
-#include "readings/process.h"
+#include "load/growth.h"
+#include "load/pace.h"
+#include "readings/meminfo.h"
 
-#define IDLE_SCORE     500
-#define LOAD_NICE      10 /* workers yield to master and watch */
-#define STEP_BYTES     ((int64_t)4 << 20) /* between two looks around */
-#define STEP_MIN_BYTES ((int64_t)64 << 10)
-#define STEP_SLOW_US   50000 /* a step that took longer was throttled */
+#define STEP_FIRST_BYTES ((int64_t)4 << 20)
+#define STEP_MIN_BYTES	 ((int64_t)64 << 10)
+#define STEP_MOST_BYTES	 ((int64_t)256 << 20)
+#define STEP_SHORT_US	 5000  /* longer steps from here on */
+#define STEP_LONG_US	 20000 /* shorter ones */
+#define PACE_US		 20000 /* between steps along a rate */
+#define PAGE_BYTES	 4096  /* less headroom than this is none */
+#define SLICE_BYTES	 ((int64_t)2 << 20)  /* one call into the kernel */
+#define SLICE_SMALL_BYTES ((int64_t)64 << 10) /* where memory.high is set */
 
-/* One load's surroundings while it runs. */
-struct growth {
-	struct worker *worker;
-	struct load_report *report; /* the slot's */
-	struct ballast ballast;
-	int client_fd;
-	int64_t step_bytes;
-	int64_t started_us;
-	int64_t minor_before, major_before;
-	int64_t usage_before;
-};
-
-static struct load_report *begin_report(struct worker *worker)
+static enum load_outcome fall_short(struct growth *growth, int error)
 {
-	scoreboard_begin(&worker->slot->version);
-	return &worker->slot->load;
-}
+	const char *reason = growth->ballast.reason;
 
-static void end_report(struct worker *worker)
-{
-	scoreboard_end(&worker->slot->version);
-}
-
-/* A single word may be stored at any time without a version: it is whole. */
-static void set_word(int64_t *at, int64_t value)
-{
-	__atomic_store_n(at, value, __ATOMIC_RELAXED);
-}
-
-/* The master has read everything just before it answered the ask. */
-static void fill_limit(const struct worker *worker, struct limit *limit)
-{
-	struct scoreboard_header header;
-
-	if (scoreboard_read_header(worker->start.board, &header))
-		headroom_reckon(worker->start.cgroup, header.now.levels,
-			&header.now.host, limit);
-}
-
-static void ask(struct worker *worker, const struct http_exchange *x,
-	const struct load_spec *spec)
-{
-	struct load_report *report = begin_report(worker);
-
-	load_report_clear(report);
-	snprintf(report->id, sizeof(report->id), "%s", x->id);
-	snprintf(report->kind, sizeof(report->kind), "%s", spec->kind->name);
-	report->requested_bytes = spec->bytes;
-	report->rows = spec->rows;
-	report->columns = spec->columns;
-	report->started_at_ms = scoreboard_now_ms();
-	report->worker = (struct load_worker){worker->start.slot, getpid()};
-	report->oom_score_adj = spec->score;
-	atomic_fetch_add(&worker->slot->serial, 1);
-	end_report(worker);
-	worker_stage(worker, SLOT_ASKING);
-	worker_ring(worker);
-}
-
-static void take_name(const char *id)
-{
-	char name[16];
-
-	snprintf(name, sizeof(name), "oom:%.8s", id);
-	prctl(PR_SET_NAME, name);
-}
-
-static void begin_growth(struct growth *growth, struct worker *worker,
-	const struct http_exchange *x, const struct load_spec *spec)
-{
-	struct cgroup_reading reading = {.usage_bytes = -1};
-	struct load_report *report;
-
-	growth->worker = worker;
-	growth->client_fd = x->fcgi->ipcFd;
-	growth->step_bytes = STEP_BYTES;
-	growth->started_us = scoreboard_now_us();
-	process_faults(&growth->minor_before, &growth->major_before);
-	cgroup_read(worker->start.cgroup, 0, &reading);
-	growth->usage_before = reading.usage_bytes;
-	if (!worker->nice_lowered)
-		worker->nice_lowered = nice(LOAD_NICE) != -1;
-	take_name(x->id);
-	report = begin_report(worker);
-	report->oom_score_adj = worker_score(spec->score);
-	report->resident_bytes = 0;
-	fill_limit(worker, &report->limit);
-	end_report(worker);
-	growth->report = report;
-	worker_stage(worker, SLOT_GROWING);
-	worker_ring(worker);
-}
-
-/* What has come in the meantime: OUTCOME_NONE to go on. */
-static enum load_outcome look_around(const struct growth *growth)
-{
-	struct pollfd fds[] = {
-		{.fd = growth->client_fd, .events = POLLRDHUP},
-		{.fd = growth->worker->start.order_fd, .events = POLLIN},
-	};
-	uint32_t serial = atomic_load(&growth->worker->slot->serial);
-	struct order order;
-
-	if (poll(fds, 2, 0) <= 0)
-		return OUTCOME_NONE;
-	if (fds[0].revents)
-		return OUTCOME_DISCONNECTED;
-	if (order_read(growth->worker->start.order_fd, &order) <= 0)
-		return OUTCOME_NONE;
-	if (order.kind == ORDER_RETIRE)
-		growth->worker->retire = true;
-	return order.kind == ORDER_RELEASE && order.serial == serial
-		       ? OUTCOME_RELEASED
-		       : OUTCOME_NONE;
-}
-
-/* memory.high holds a step up for seconds: smaller ones let us look around. */
-static void adapt_step(struct growth *growth, int64_t took_us)
-{
-	if (took_us > STEP_SLOW_US)
-		growth->step_bytes = STEP_MIN_BYTES;
-	else if (growth->step_bytes < STEP_BYTES)
-		growth->step_bytes *= 2;
-}
-
-static enum load_outcome fall_short(struct growth *growth)
-{
-	const char *why = strerror(errno);
-	struct load_report *report = begin_report(growth->worker);
-
-	snprintf(report->reason, sizeof(report->reason),
-		"the kernel gave no more memory: %s", why);
-	end_report(growth->worker);
+	report_reason(growth->worker, "%s",
+		reason[0] ? reason : strerror(error));
 	return OUTCOME_SHORT;
 }
 
-static enum load_outcome grow(
-	struct growth *growth, const struct load_spec *spec)
+static int64_t within(int64_t low, int64_t value, int64_t high)
 {
-	int64_t grown = 0;
-
-	if (ballast_open(&growth->ballast, spec) < 0)
-		return fall_short(growth);
-	while (grown < spec->bytes) {
-		enum load_outcome outcome = look_around(growth);
-		int64_t before_us = scoreboard_now_us();
-		int64_t next = grown + growth->step_bytes;
-
-		if (outcome != OUTCOME_NONE)
-			return outcome;
-		if (next > spec->bytes)
-			next = spec->bytes;
-		if (spec->kind->grow(&growth->ballast, grown, next) < 0)
-			return fall_short(growth);
-		grown = next;
-		set_word(&growth->report->resident_bytes, grown);
-		adapt_step(growth, scoreboard_now_us() - before_us);
-	}
-	return OUTCOME_NONE;
+	if (value < low)
+		return low;
+	return value > high ? high : value;
 }
 
-/* What is there, as the kernel counts it; nothing is taken on trust. */
-static void measure(struct growth *growth, const struct load_spec *spec)
+static void adapt_step(struct growth *growth, int64_t took_us)
 {
-	struct process_status status = {
-		.rss_bytes = -1, .peak_rss_bytes = -1, .swapped_bytes = -1};
-	struct cgroup_reading reading = {.usage_bytes = -1};
-	int64_t resident = spec->kind->resident(&growth->ballast);
-	int64_t grow_us = scoreboard_now_us() - growth->started_us;
-	int64_t minor, major;
-	struct load_report *report;
+	int64_t next = growth->step_bytes;
 
-	process_status_read(0, &status);
-	process_faults(&minor, &major);
-	cgroup_read(growth->worker->start.cgroup, 0, &reading);
-	report = begin_report(growth->worker);
-	report->resident_bytes = resident;
-	report->rss_bytes = status.rss_bytes;
-	report->peak_rss_bytes = status.peak_rss_bytes;
-	report->swapped_bytes = status.swapped_bytes;
-	report->minor_faults = minor - growth->minor_before;
-	report->major_faults = major - growth->major_before;
-	if (reading.usage_bytes >= 0 && growth->usage_before >= 0)
-		report->cgroup_delta_bytes =
-			reading.usage_bytes - growth->usage_before;
-	report->grow_us = grow_us;
-	report->held_us = 0;
-	if (grow_us > 0 && resident >= 0)
-		report->bytes_per_second =
-			(int64_t)((double)resident * 1e6 / (double)grow_us);
-	end_report(growth->worker);
+	if (took_us < STEP_SHORT_US)
+		next *= 2;
+	else if (took_us > STEP_LONG_US)
+		next /= 2;
+	growth->step_bytes = within(STEP_MIN_BYTES, next, STEP_MOST_BYTES);
 }
 
-/* Held is what was measured, not what was asked. */
-static enum load_outcome judge(
-	struct growth *growth, const struct load_spec *spec)
+/* A step that something ends is still waited for: its threads may be inside
+ * the kernel. If they stay there, the master has been told since when. */
+static enum load_outcome cut_short(
+	struct growth *growth, enum load_outcome outcome)
 {
-	const struct load_report *report = growth->report;
-	int64_t swapped = report->swapped_bytes > 0 ? report->swapped_bytes : 0;
-
-	if (report->resident_bytes + swapped >= spec->bytes)
-		return OUTCOME_HELD;
-	errno = ENOMEM;
-	return fall_short(growth);
+	growth_note_end(growth, outcome);
+	crew_stop(&growth->crew);
+	crew_wait(&growth->crew);
+	crew_end(&growth->crew);
+	return outcome;
 }
 
-static bool is_event(enum load_outcome outcome)
+static enum load_outcome step_to(struct growth *growth, int64_t to)
 {
-	return outcome == OUTCOME_DISCONNECTED || outcome == OUTCOME_SHORT ||
-	       outcome == OUTCOME_STALLED || outcome == OUTCOME_REFUSED;
-}
-
-/* The end of what the master let begin, or refused: recorded before told. */
-static void finish(struct worker *worker, enum load_outcome outcome)
-{
-	struct load_report *report = begin_report(worker);
-	struct order order;
-
-	report->state = LOAD_ENDED;
-	report->outcome = outcome;
-	report->ended_at_ms = scoreboard_now_ms();
-	if (is_event(outcome))
-		snprintf(report->event, sizeof(report->event), "/events/%s",
-			report->id);
-	end_report(worker);
-	worker_stage(worker, SLOT_ENDED);
-	worker_ring(worker);
-	worker_await(worker, &order);
-	worker_stage(worker, SLOT_ANSWERING);
-}
-
-static enum load_outcome turned_away(
-	struct worker *worker, const struct order *order)
-{
-	struct load_report *report = begin_report(worker);
-
-	snprintf(report->reason, sizeof(report->reason), "%s", order->reason);
-	end_report(worker);
-	if (order->kind == ORDER_REFUSED) {
-		fill_limit(worker, &report->limit);
-		finish(worker, OUTCOME_REFUSED);
-		return OUTCOME_REFUSED;
-	}
-	worker_stage(worker, SLOT_ANSWERING);
-	return OUTCOME_BUSY;
-}
-
-enum load_outcome grow_run(struct worker *worker, const struct http_exchange *x,
-	const struct load_spec *spec)
-{
-	struct growth growth = {0};
+	int64_t began_us = scoreboard_now_us();
 	enum load_outcome outcome;
-	struct order order;
+	bool over;
 
-	ask(worker, x, spec);
-	worker_await(worker, &order);
-	if (order.kind != ORDER_GO)
-		return turned_away(worker, &order);
-	begin_growth(&growth, worker, x, spec);
-	outcome = grow(&growth, spec);
-	measure(&growth, spec);
-	if (outcome == OUTCOME_NONE)
-		outcome = judge(&growth, spec);
-	worker_stage(worker, SLOT_RELEASING);
-	spec->kind->release(&growth.ballast);
-	worker_score(IDLE_SCORE);
-	prctl(PR_SET_NAME, "oomlab:idle");
-	finish(worker, outcome);
+	crew_begin(&growth->crew, growth->grown_bytes, to);
+	outcome = growth_wait(growth, true, growth->deadline_us, &over);
+	if (outcome == OUTCOME_NONE && !over)
+		outcome = OUTCOME_STALLED;
+	if (!over)
+		return cut_short(growth, outcome);
+	if (crew_end(&growth->crew) < 0)
+		return fall_short(growth, errno);
+	growth->grown_bytes = to;
+	adapt_step(growth, scoreboard_now_us() - began_us);
+	return outcome;
+}
+
+/* The headroom over all levels and the host, now; -1 when unknown. */
+static int64_t headroom_now(const struct worker *worker)
+{
+	struct cgroup_reading levels[CGROUP_LEVELS];
+	struct meminfo host;
+	struct limit limit;
+
+	for (int i = 0; i < worker->start.cgroup->count; i++)
+		cgroup_read(worker->start.cgroup, i, &levels[i]);
+	meminfo_read(worker->start.host, &host);
+	headroom_reckon(worker->start.cgroup, levels, &host, &limit);
+	return limit.headroom_bytes;
+}
+
+/* How far the headroom to be left lets it grow: to, less than to, or not at
+ * all (what is grown already). */
+static int64_t leave_allows(const struct growth *growth, int64_t to)
+{
+	int64_t room;
+
+	if (growth->spec->leave_bytes < 0)
+		return to;
+	room = headroom_now(growth->worker) - growth->spec->leave_bytes;
+	if (room < PAGE_BYTES)
+		return growth->grown_bytes;
+	return within(0, to, growth->grown_bytes + room);
+}
+
+/* How far the next step goes; grown_bytes itself when nothing is due yet. */
+static int64_t next_target(const struct growth *growth)
+{
+	int64_t elapsed_us = scoreboard_now_us() - growth->started_us;
+	int64_t due = pace_due(growth->spec, elapsed_us);
+
+	return within(growth->grown_bytes,
+		growth->grown_bytes + growth->step_bytes, due);
+}
+
+static enum load_outcome wait_for_pace(struct growth *growth)
+{
+	int64_t due_us = growth->started_us +
+			 pace_when(growth->spec,
+				 growth->grown_bytes + PAGE_BYTES);
+	int64_t next_us = scoreboard_now_us() + PACE_US;
+	enum load_outcome outcome;
+	bool over;
+
+	if (next_us < due_us)
+		next_us = due_us;
+	if (next_us > growth->deadline_us)
+		next_us = growth->deadline_us;
+	outcome = growth_wait(growth, false, next_us, &over);
+	if (outcome == OUTCOME_NONE &&
+		scoreboard_now_us() >= growth->deadline_us)
+		outcome = OUTCOME_STALLED;
+	if (outcome != OUTCOME_NONE)
+		growth_note_end(growth, outcome);
+	return outcome;
+}
+
+static enum load_outcome grow_on(struct growth *growth)
+{
+	enum load_outcome outcome = OUTCOME_NONE;
+
+	while (outcome == OUTCOME_NONE &&
+		growth->grown_bytes < growth->spec->bytes) {
+		int64_t to = next_target(growth);
+
+		if (to == growth->grown_bytes) {
+			outcome = wait_for_pace(growth);
+			continue;
+		}
+		to = leave_allows(growth, to);
+		if (to == growth->grown_bytes)
+			return OUTCOME_LEFT;
+		outcome = step_to(growth, to);
+		if (outcome == OUTCOME_NONE && growth->spec->rate_bytes > 0 &&
+			growth->grown_bytes >= growth->spec->first_bytes)
+			outcome = wait_for_pace(growth);
+	}
+	return outcome;
+}
+
+/* Threads help when the kind lets them, and when the machine is not already
+ * shared among many loads. */
+static int crew_size(const struct growth *growth)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (!growth->spec->kind->parallel || growth->spec->rate_bytes > 0 ||
+		growth->others > 0)
+		return 1;
+	return (int)within(1, processors, CREW_MAX);
+}
+
+/* memory.high holds a thread up inside a call, longer for larger ones. */
+static int64_t slice_bytes(const struct growth *growth)
+{
+	return growth->report->limit.high_bytes > 0 ? SLICE_SMALL_BYTES
+						    : SLICE_BYTES;
+}
+
+enum load_outcome grow(struct growth *growth)
+{
+	enum load_outcome outcome;
+
+	growth->step_bytes = STEP_FIRST_BYTES;
+	growth->deadline_us =
+		growth->started_us + growth->spec->within_ms * 1000;
+	if (ballast_open(&growth->ballast, growth->spec) < 0 ||
+		crew_open(&growth->crew, &growth->ballast, crew_size(growth),
+			slice_bytes(growth), &growth->report->resident_bytes) < 0)
+		return fall_short(growth, errno);
+	outcome = grow_on(growth);
+	crew_close(&growth->crew);
 	return outcome;
 }

@@ -19,6 +19,7 @@ struct master {
 	int listen_fd; /* spawn-fcgi's */
 	int bell_fd;   /* eventfd(2): a worker has written its slot */
 	int signal_fd; /* signalfd(2) */
+	int control_fd; /* what the watch has to say */
 	struct sampler sampler;
 	struct pool pool;
 	struct ledger ledger;
@@ -26,8 +27,11 @@ struct master {
 	struct scoreboard_readings settled; /* the last whose every OOM kill is
 					       explained */
 	int64_t loads[OUTCOME_COUNT]; /* ended so far, by outcome */
+	bool dies; /* a load with dies=container was OOM-killed */
 	int64_t next_tick_ms;
+	int64_t next_look_ms; /* at the usage, while something grows */
 	int64_t stop_at_ms; /* when a stop ends by force; 0: not stopping */
+	int64_t oom_since_ms; /* an OOM was counted, no kill yet; 0: none */
 	int looks; /* at deaths that could not be settled yet */
 	int64_t stray_since_ms; /* an increment nobody died of, 0: none */
 };

@@ -1,38 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The master's words to one worker. A pipe rather than a signal: a message
- * carries which load it is about, so one that comes late cannot hit the next.
+ * The master's words to one worker. An order says which load it is about, so
+ * that one that comes late cannot hit the next.
  */
 #include "load/order.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-_Static_assert(sizeof(struct order) <= PIPE_BUF, "an order is written whole");
-
-int order_pipe(int ends[2])
+struct order_box *order_boxes(int count)
 {
-	return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
+	struct order_box *boxes = mmap(NULL, sizeof(*boxes) * (size_t)count,
+		PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (boxes == MAP_FAILED)
+		return NULL;
+	for (int i = 0; i < count; i++) {
+		boxes[i].bell_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		if (boxes[i].bell_fd < 0)
+			return NULL;
+	}
+	return boxes;
 }
 
-int order_send(
-	int fd, enum order_kind kind, uint32_t serial, const char *reason)
+void order_clear(struct order_box *box)
 {
-	struct order order = {.kind = kind, .serial = serial};
-
-	snprintf(order.reason, sizeof(order.reason), "%s", reason);
-	return write(fd, &order, sizeof(order)) == (ssize_t)sizeof(order) ? 0
-									  : -1;
+	order_take(box);
+	box->serial = 0;
+	atomic_store(&box->release_serial, 0);
 }
 
-int order_read(int fd, struct order *out)
+void order_send(struct order_box *box, enum order_kind kind, uint32_t serial,
+	const char *reason)
 {
-	ssize_t got = read(fd, out, sizeof(*out));
+	const uint64_t one = 1;
 
-	if (got == (ssize_t)sizeof(*out))
-		return 1;
-	return got < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
+	if (kind & ORDER_ANSWERS) {
+		box->serial = serial;
+		snprintf(box->reason, sizeof(box->reason), "%s",
+			reason ? reason : "");
+	} else if (kind == ORDER_RELEASE) {
+		atomic_store(&box->release_serial, serial);
+	}
+	atomic_fetch_or(&box->waiting, (uint32_t)kind);
+	(void)!write(box->bell_fd, &one, sizeof(one));
+}
+
+uint32_t order_take(struct order_box *box)
+{
+	uint64_t rung;
+
+	(void)!read(box->bell_fd, &rung, sizeof(rung));
+	return atomic_exchange(&box->waiting, ORDER_NONE);
 }

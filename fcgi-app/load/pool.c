@@ -23,10 +23,10 @@
 #define SETTLED_IN_MS	 5000 /* an idle life that is no early death */
 
 static const struct pool_worker no_worker = {
-	.order_fd = -1, .statm_fd = -1, .status_fd = -1};
+	.statm_fd = -1, .status_fd = -1};
 
-void pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
-	void (*run)(void *, int, int), void *context)
+int pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
+	void (*run)(void *, int), void *context)
 {
 	memset(pool, 0, sizeof(*pool));
 	pool->board = board;
@@ -36,6 +36,8 @@ void pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
 	pool->context = context;
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		pool->workers[i] = no_worker;
+	pool->orders = order_boxes(SCOREBOARD_SLOTS);
+	return pool->orders ? 0 : -1;
 }
 
 enum slot_stage pool_stage(const struct pool *pool, int slot)
@@ -131,8 +133,7 @@ static void clear_slot(struct scoreboard_slot *slot, enum slot_stage stage)
 
 static void close_kept(const struct pool_worker *worker)
 {
-	const int fds[] = {
-		worker->order_fd, worker->statm_fd, worker->status_fd};
+	const int fds[] = {worker->statm_fd, worker->status_fd};
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		if (fds[i] >= 0)
@@ -150,31 +151,24 @@ static void close_others(const struct pool *pool)
 static int fork_one(struct pool *pool, int64_t now_ms)
 {
 	int slot = free_slot(pool);
-	struct pool_worker *worker;
-	int ends[2];
 	pid_t pid;
 
-	if (slot < 0 || order_pipe(ends) < 0)
+	if (slot < 0)
 		return -1;
-	worker = &pool->workers[slot];
+	order_clear(&pool->orders[slot]);
 	clear_slot(&pool->board->slots[slot], SLOT_STARTING);
 	pid = fork();
 	if (pid < 0) {
-		close(ends[0]);
-		close(ends[1]);
 		pool_free(pool, slot);
 		return -1;
 	}
 	if (pid == 0) {
 		close_others(pool);
-		close(ends[1]);
-		pool->run(pool->context, slot, ends[0]);
+		pool->run(pool->context, slot);
 		_exit(1);
 	}
-	close(ends[0]);
-	*worker = (struct pool_worker){
+	pool->workers[slot] = (struct pool_worker){
 		.pid = pid,
-		.order_fd = ends[1],
 		.statm_fd = process_statm_open(pid),
 		.status_fd = process_status_open(pid),
 		.forked_at_ms = now_ms,
@@ -203,10 +197,8 @@ bool pool_fill(struct pool *pool, int64_t now_ms)
 
 static void retire(struct pool *pool, int slot)
 {
-	struct pool_worker *worker = &pool->workers[slot];
-
-	if (order_send(worker->order_fd, ORDER_RETIRE, 0, "") == 0)
-		worker->retiring = true;
+	order_send(&pool->orders[slot], ORDER_RETIRE, 0, NULL);
+	pool->workers[slot].retiring = true;
 }
 
 /* Whoever has been idle longest goes; one a tick is soon enough. */

@@ -16,7 +16,6 @@
 /* What the master knows of a worker beside its slot. */
 struct pool_worker {
 	pid_t pid;	/* 0: no process */
-	int order_fd;	/* our end of its pipe */
 	int statm_fd;	/* its /proc/PID/statm */
 	int status_fd;	/* its /proc/PID/status: kept open and read once, so
 			   that reading it later takes no memory */
@@ -25,6 +24,7 @@ struct pool_worker {
 	bool retiring;	/* was told to */
 	bool condemned; /* the master itself sent it SIGKILL */
 	uint32_t answered, recorded; /* serials dealt with */
+	int64_t release_ms; /* when it was told to release; 0 */
 	int64_t forked_at_ms;
 	int64_t last_sample_ms, last_rss_bytes;
 };
@@ -42,13 +42,15 @@ struct pool {
 	int64_t forks, fork_failures, deaths_before_request;
 	int32_t peak_busy;
 	struct pool_worker workers[SCOREBOARD_SLOTS];
+	struct order_box *orders; /* one a slot */
 	/* Runs the child; never returns. */
-	void (*run)(void *context, int slot, int order_fd);
+	void (*run)(void *context, int slot);
 	void *context;
 };
 
-void pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
-	void (*run)(void *, int, int), void *context);
+/* 0, or -1 with errno. */
+int pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
+	void (*run)(void *context, int slot), void *context);
 
 enum slot_stage pool_stage(const struct pool *pool, int slot);
 int pool_busy(const struct pool *pool);

@@ -9,6 +9,7 @@
 
 #include "http/problem.h"
 #include "views/failed_load.h"
+#include "views/loads.h"
 #include "views/page.h"
 #include "views/python_float.h"
 
@@ -48,18 +49,43 @@ static int reply_failure(struct http_exchange *x,
 	return view_send(x, failure->status, &failed_load_view, &failed);
 }
 
-int reply_page(struct http_exchange *x, const struct load_report *report,
-	enum load_outcome outcome)
+/* Sends what an outcome other than success has to say; 1 when there is none. */
+static int reply_unless_good(struct http_exchange *x,
+	const struct load_report *report, enum load_outcome outcome)
 {
-	const struct failure *failure = &failures[outcome];
-	struct page_report page = {.load = *report};
+	struct load_report ended = *report;
 
 	if (outcome == OUTCOME_DISCONNECTED)
 		return 0; /* nobody is there to be told */
-	page.load.outcome = outcome;
-	if (failure->status)
-		return reply_failure(x, &page.load, failure);
+	if (!failures[outcome].status)
+		return 1;
+	ended.outcome = (int32_t)outcome;
+	return reply_failure(x, &ended, &failures[outcome]);
+}
+
+int reply_page(struct http_exchange *x, const struct load_report *report,
+	enum load_outcome outcome)
+{
+	struct page_report page = {.load = *report};
+	int done = reply_unless_good(x, report, outcome);
+
+	if (done < 1)
+		return done;
 	views_python_float((double)report->rss_bytes / (1 << 20), page.rss_mb,
 		sizeof(page.rss_mb));
 	return view_send(x, 200, &page_view, &page);
+}
+
+int reply_load(struct http_exchange *x, const struct load_report *report,
+	enum load_outcome outcome)
+{
+	int done = reply_unless_good(x, report, outcome);
+
+	return done < 1 ? done : view_send(x, 200, &load_view, report);
+}
+
+int reply_accepted(struct http_exchange *x, const struct load_report *report)
+{
+	snprintf(x->location, sizeof(x->location), "/loads/%s", report->id);
+	return view_send(x, 202, &load_view, report);
 }

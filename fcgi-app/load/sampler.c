@@ -8,7 +8,9 @@
  */
 #include "load/sampler.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,18 +18,16 @@
 #include "readings/file.h"
 #include "readings/process.h"
 
+#define FASTEST_BYTES_PER_MS ((int64_t)16 << 20) /* growth, 16 GB/s */
+#define LOOK_LEAST_MS	     3
+#define LOOK_MOST_MS	     100
+
 int sampler_open(struct sampler *sampler, const char *root)
 {
 	memset(sampler, 0, sizeof(*sampler));
-	sampler->procs_fd = -1;
 	if (meminfo_open(&sampler->host, root) < 0)
 		return -1;
-	if (cgroup_open(&sampler->cgroup, root) < 0)
-		return -1;
-	if (sampler->cgroup.version != 0)
-		sampler->procs_fd =
-			open(sampler->cgroup.procs_path, O_RDONLY | O_CLOEXEC);
-	return 0;
+	return cgroup_open(&sampler->cgroup, root);
 }
 
 void sampler_read(
@@ -39,6 +39,55 @@ void sampler_read(
 		cgroup_read(&sampler->cgroup, i, &out->levels[i]);
 	meminfo_read(&sampler->host, &out->host);
 	out->host_oom_kills = meminfo_oom_kills(&sampler->host);
+}
+
+static void note_usage(struct sampler *sampler, int level, int64_t bytes)
+{
+	if (bytes > sampler->most_usage_bytes[level])
+		sampler->most_usage_bytes[level] = bytes;
+}
+
+void sampler_note_usage(struct sampler *sampler,
+	const struct scoreboard_readings *readings)
+{
+	for (int i = 0; i < readings->count; i++)
+		note_usage(sampler, i, readings->levels[i].usage_bytes);
+}
+
+void sampler_forget_usage(struct sampler *sampler)
+{
+	memset(sampler->most_usage_bytes, 0, sizeof(sampler->most_usage_bytes));
+}
+
+/* How long until what is free of a limit can be taken, at the most. */
+static int wait_for(int64_t free_bytes)
+{
+	int64_t wait_ms = free_bytes / FASTEST_BYTES_PER_MS;
+
+	if (wait_ms < LOOK_LEAST_MS)
+		return LOOK_LEAST_MS;
+	return wait_ms < LOOK_MOST_MS ? (int)wait_ms : LOOK_MOST_MS;
+}
+
+int sampler_look_at_usage(struct sampler *sampler,
+	const struct scoreboard_readings *readings)
+{
+	int soonest = LOOK_MOST_MS;
+
+	for (int i = 0; i < readings->count; i++) {
+		int64_t usage = cgroup_usage(&sampler->cgroup, i);
+		int64_t limit = readings->levels[i].limit_bytes;
+		int64_t hidden = readings->levels[i].hierarchical_limit_bytes;
+		int wait;
+
+		note_usage(sampler, i, usage);
+		if (hidden >= 0 && hidden < limit)
+			limit = hidden;
+		wait = wait_for(limit - usage);
+		if (limit >= 0 && limit < INT64_MAX && wait < soonest)
+			soonest = wait;
+	}
+	return soonest;
 }
 
 void sampler_workers(struct pool *pool, int64_t now_ms)
@@ -76,18 +125,25 @@ int sampler_dying(const struct pool *pool)
 	return dying;
 }
 
-/* A pid of 0 stands for a process of another pid namespace: it cannot be told
- * apart from others of that kind, so it is left out. */
-static void list_strangers(
-	int procs_fd, const struct pool *pool, struct strangers *out)
+/* The file is opened afresh: v1 answers a kept descriptor from a list that is
+ * up to a second old (kernel/cgroup/cgroup-v1.c, cgroup_pidlist_start), in
+ * which workers that were reaped since would look like strangers. A pid of 0
+ * stands for a process of another pid namespace: it cannot be told apart from
+ * others of that kind, so it is left out. */
+void sampler_know_strangers(struct sampler *sampler, const struct pool *pool)
 {
+	struct strangers *strangers = &sampler->strangers;
 	char text[16384];
 	char *at = text;
+	int fd = open(sampler->cgroup.procs_path, O_RDONLY | O_CLOEXEC);
 
-	out->count = 0;
-	if (procs_fd < 0 || file_read_fd(procs_fd, text, sizeof(text)) < 0)
+	strangers->count = 0;
+	if (fd < 0)
 		return;
-	while (*at && out->count < SAMPLER_STRANGERS) {
+	if (file_read_fd(fd, text, sizeof(text)) < 0)
+		text[0] = '\0';
+	close(fd);
+	while (*at && strangers->count < SAMPLER_STRANGERS) {
 		char *end;
 		pid_t pid = (pid_t)strtol(at, &end, 10);
 
@@ -95,33 +151,16 @@ static void list_strangers(
 			break;
 		at = end + strspn(end, "\n");
 		if (pid > 0 && pid != getpid() && pool_find(pool, pid) < 0)
-			out->pid[out->count++] = pid;
+			strangers->pid[strangers->count++] = pid;
 	}
 }
 
-void sampler_know_strangers(struct sampler *sampler, const struct pool *pool)
+int sampler_missing(const struct sampler *sampler)
 {
-	list_strangers(sampler->procs_fd, pool, &sampler->strangers);
-}
-
-static bool is_among(const struct strangers *strangers, pid_t pid)
-{
-	for (int i = 0; i < strangers->count; i++) {
-		if (strangers->pid[i] == pid)
-			return true;
-	}
-	return false;
-}
-
-int sampler_missing(const struct sampler *sampler, const struct pool *pool)
-{
-	struct strangers now;
 	int missing = 0;
 
-	if (sampler->strangers.count == 0)
-		return 0;
-	list_strangers(sampler->procs_fd, pool, &now);
 	for (int i = 0; i < sampler->strangers.count; i++)
-		missing += !is_among(&now, sampler->strangers.pid[i]);
+		missing += kill(sampler->strangers.pid[i], 0) < 0 &&
+			   errno == ESRCH;
 	return missing;
 }

@@ -23,8 +23,8 @@ struct strangers {
 struct sampler {
 	struct cgroup cgroup;
 	struct meminfo_files host;
-	int procs_fd; /* own cgroup.procs, -1 when not readable */
-	struct strangers strangers; /* as of the last settled look */
+	struct strangers strangers; /* as of the last quiet moment */
+	int64_t most_usage_bytes[CGROUP_LEVELS]; /* since then */
 };
 
 /* 0, or -1 with errno: without /proc/meminfo there is no laboratory. */
@@ -34,15 +34,28 @@ int sampler_open(struct sampler *sampler, const char *root);
 void sampler_read(
 	const struct sampler *sampler, struct scoreboard_readings *out);
 
+/* Looks at the levels' usage alone, for the highest since the last settled
+ * look: what stands at its limit does so for 5 to 45 ms before its victim is
+ * gone. Returns how long to wait for the next look, in ms: a level with a
+ * limit must not get from here to there unseen. */
+int sampler_look_at_usage(struct sampler *sampler,
+	const struct scoreboard_readings *readings);
+
+/* The same from a whole reading. */
+void sampler_note_usage(struct sampler *sampler,
+	const struct scoreboard_readings *readings);
+void sampler_forget_usage(struct sampler *sampler);
+
 /* Each live worker's RSS, to pool and scoreboard. */
 void sampler_workers(struct pool *pool, int64_t now_ms);
 
 /* Live workers that a SIGKILL is taking, other than by the master's hand. */
 int sampler_dying(const struct pool *pool);
 
-/* How many processes of the cgroup, neither master nor worker, have left it
- * since sampler_know_strangers() was last called. */
-int sampler_missing(const struct sampler *sampler, const struct pool *pool);
+/* Who else lives in the cgroup; takes memory, so when nothing is under way. */
 void sampler_know_strangers(struct sampler *sampler, const struct pool *pool);
+
+/* How many of those that were known have ended since. */
+int sampler_missing(const struct sampler *sampler);
 
 #endif

@@ -2,21 +2,158 @@
 /*
  * From parameters to what is to be grown. The parameters have been checked
  * against their rows already (http/params.c); what is added here is what they
- * mean together.
+ * mean together, and on this machine.
  */
 #include "load/spec.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "load/ballast/ballast.h"
 
-#define LOAD_SCORE 1000 /* the OOM killer's first choice */
+#define LOAD_SCORE  1000 /* the OOM killer's first choice */
+#define WITHIN_MS   60000 /* beside what the rate itself takes */
+#define ROW_COLUMNS 100	  /* of kind rows when a size is asked for */
 
-void spec_of_page(const struct params *params, struct load_spec *out)
+static int64_t value_of(const struct http_exchange *x, const char *name)
+{
+	return params_value(&x->params, name)->integer;
+}
+
+static bool is_given(const struct http_exchange *x, const char *name)
+{
+	return params_value(&x->params, name)->given;
+}
+
+static void set_defaults(const struct config *config, struct load_spec *out)
 {
 	*out = (struct load_spec){
-		.kind = &ballast_rows,
-		.rows = params_value(params, "rows")->integer,
-		.columns = params_value(params, "columns")->integer,
+		.rows = -1,
+		.columns = -1,
+		.leave_bytes = -1,
+		.within_ms = WITHIN_MS,
 		.score = LOAD_SCORE,
+		.scratch = config->scratch,
 	};
+}
+
+void spec_of_page(const struct http_exchange *x, const struct config *config,
+	struct load_spec *out)
+{
+	set_defaults(config, out);
+	out->kind = &ballast_rows;
+	out->rows = value_of(x, "rows");
+	out->columns = value_of(x, "columns");
 	out->bytes = ballast_rows_bytes(out->rows, out->columns);
+}
+
+/* As many rows as reach the size. */
+static void set_rows(struct load_spec *out)
+{
+	int64_t thousand = ballast_rows_bytes(1000, ROW_COLUMNS);
+
+	out->columns = ROW_COLUMNS;
+	out->rows = (int64_t)(((__int128)out->bytes * 1000 + thousand - 1) /
+			      thousand);
+	out->bytes = ballast_rows_bytes(out->rows, out->columns);
+}
+
+/* A share in bytes: thousandths of a percent of the binding limit. */
+static int share(struct http_exchange *x, const char *name,
+	const struct limit *limit, int64_t *bytes)
+{
+	const struct param_value *value = params_value(&x->params, name);
+
+	*bytes = value->integer;
+	if (!value->percent)
+		return 0;
+	if (limit->bytes < 0)
+		return http_problem(&x->problem, 422,
+			"%s is a percentage, but no limit can be read that it "
+			"would be of.",
+			name);
+	*bytes = (int64_t)((__int128)limit->bytes * value->integer / 100000);
+	return 0;
+}
+
+static int set_kind(struct http_exchange *x, struct load_spec *out)
+{
+	const char *why;
+
+	out->kind = ballast_find(params_word(&x->params, "kind"));
+	why = out->kind->missing ? out->kind->missing() : NULL;
+	if (!why)
+		return 0;
+	http_problem(&x->problem, 422, "This machine has no memory of kind %s: "
+				       "%s.",
+		out->kind->name, why);
+	snprintf(x->problem.parameter, sizeof(x->problem.parameter), "kind");
+	snprintf(x->problem.got, sizeof(x->problem.got), "%s",
+		out->kind->name);
+	return -1;
+}
+
+static int set_hold(struct http_exchange *x, const struct config *config,
+	int64_t preset_ms, struct load_spec *out)
+{
+	out->hold_ms = is_given(x, "for") ? value_of(x, "for") : preset_ms;
+	if (out->hold_ms <= config->max_hold_ms)
+		return 0;
+	http_problem(&x->problem, 400,
+		"Parameter for=%" PRId64 "ms is longer than OOMLAB_MAX_HOLD.",
+		out->hold_ms);
+	snprintf(x->problem.parameter, sizeof(x->problem.parameter), "for");
+	snprintf(x->problem.got, sizeof(x->problem.got), "%" PRId64 "ms",
+		out->hold_ms);
+	snprintf(x->problem.allowed, sizeof(x->problem.allowed),
+		"at most %" PRId64 "ms (OOMLAB_MAX_HOLD)",
+		config->max_hold_ms);
+	return -1;
+}
+
+static int64_t at_least_zero(int64_t value)
+{
+	return value > 0 ? value : 0;
+}
+
+static void set_pace(const struct http_exchange *x, struct load_spec *out)
+{
+	out->rate_bytes = at_least_zero(value_of(x, "rate"));
+	out->first_bytes = at_least_zero(value_of(x, "first"));
+	out->touch_ms = at_least_zero(value_of(x, "touch"));
+	if (is_given(x, "within"))
+		out->within_ms = value_of(x, "within");
+	else if (out->rate_bytes > 0)
+		out->within_ms += (int64_t)((double)out->bytes * 1000.0 /
+					    (double)out->rate_bytes);
+}
+
+int spec_of_hold(struct http_exchange *x, const struct config *config,
+	const struct limit *limit, int64_t preset_ms, struct load_spec *out)
+{
+	set_defaults(config, out);
+	if (set_kind(x, out) < 0 ||
+		share(x, "size", limit, &out->bytes) < 0 ||
+		set_hold(x, config, preset_ms, out) < 0)
+		return -1;
+	if (is_given(x, "leave") &&
+		share(x, "leave", limit, &out->leave_bytes) < 0)
+		return -1;
+	if (out->kind == &ballast_rows)
+		set_rows(out);
+	set_pace(x, out);
+	out->score = (int32_t)value_of(x, "score");
+	out->fill_random = value_of(x, "fill") == FILL_RANDOM;
+	out->dies_container = value_of(x, "dies") == DIES_CONTAINER;
+	return 0;
+}
+
+void spec_of_consume(const struct http_exchange *x,
+	const struct config *config, struct load_spec *out)
+{
+	set_defaults(config, out);
+	out->kind = ballast_find("anon");
+	out->bytes = value_of(x, "megabytes") << 20;
+	out->hold_ms = value_of(x, "durationSec") * 1000;
 }

@@ -23,8 +23,6 @@
 #include "readings/file.h"
 #include "views/view.h"
 
-#define IDLE_SCORE 500 /* before the master (0), after any load (1000) */
-
 int64_t worker_score(int score)
 {
 	char text[16];
@@ -59,29 +57,27 @@ void worker_stage(struct worker *worker, enum slot_stage stage)
 	scoreboard_end(&worker->slot->version);
 }
 
-static void take_order(struct worker *worker, struct order *order)
+enum order_kind worker_take_orders(struct worker *worker)
 {
-	struct pollfd fd = {.fd = worker->start.order_fd, .events = POLLIN};
-	int got;
+	uint32_t taken = order_take(worker->start.orders);
+
+	if (taken & ORDER_RETIRE)
+		worker->retire = true;
+	return (enum order_kind)(taken & ORDER_ANSWERS);
+}
+
+enum order_kind worker_await(struct worker *worker)
+{
+	const struct order_box *orders = worker->start.orders;
+	struct pollfd fd = {.fd = orders->bell_fd, .events = POLLIN};
+	uint32_t serial = atomic_load(&worker->slot->serial);
+	enum order_kind answer;
 
 	do {
 		poll(&fd, 1, -1);
-		got = order_read(fd.fd, order);
-	} while (got == 0);
-	if (got < 0)
-		_exit(0); /* the master is gone */
-	if (order->kind == ORDER_RETIRE)
-		worker->retire = true;
-}
-
-void worker_await(struct worker *worker, struct order *order)
-{
-	uint32_t serial = atomic_load(&worker->slot->serial);
-
-	do
-		take_order(worker, order);
-	while (order->serial != serial || order->kind == ORDER_RETIRE ||
-		order->kind == ORDER_RELEASE);
+		answer = worker_take_orders(worker);
+	} while (answer == ORDER_NONE || orders->serial != serial);
+	return answer;
 }
 
 /* Whether a request was accepted. Not blocking: poll(2) comes first. */
@@ -106,14 +102,13 @@ static void stand_in_accept(struct worker *worker)
 {
 	struct pollfd fds[] = {
 		{.fd = worker->start.listen_fd, .events = POLLIN},
-		{.fd = worker->start.order_fd, .events = POLLIN},
+		{.fd = worker->start.orders->bell_fd, .events = POLLIN},
 	};
-	struct order order;
 
 	if (poll(fds, 2, -1) < 0)
 		return;
 	if (fds[1].revents)
-		take_order(worker, &order);
+		worker_take_orders(worker);
 	if (fds[0].revents && accept_one(worker)) {
 		serve(worker);
 		worker_stage(worker, SLOT_IDLE);
@@ -144,8 +139,8 @@ void worker_run(const struct worker_start *start)
 	if (start->config->token[0])
 		worker.rules.token = start->config->token;
 	set_signals();
-	prctl(PR_SET_NAME, "oomlab:idle");
-	worker_score(IDLE_SCORE);
+	prctl(PR_SET_NAME, WORKER_IDLE_NAME);
+	worker_score(WORKER_IDLE_SCORE);
 	FCGX_InitRequest(
 		&worker.fcgi, start->listen_fd, FCGI_FAIL_ACCEPT_ON_INTR);
 	scoreboard_begin(&worker.slot->version);

@@ -12,16 +12,22 @@
 #include "http/exchange.h"
 #include "load/order.h"
 #include "readings/cgroup.h"
+#include "readings/meminfo.h"
 #include "scoreboard/scoreboard.h"
+
+#define WORKER_IDLE_SCORE 500 /* before the master (0), after a load (1000) */
+#define WORKER_IDLE_NAME  "oomlab:idle"
 
 /* What the master hands to a child of its fork. */
 struct worker_start {
 	const struct config *config;
 	struct scoreboard *board;
 	const struct cgroup *cgroup; /* the master's open descriptors */
+	const struct meminfo_files *host;
 	pid_t master_pid;
 	int slot;
-	int listen_fd, bell_fd, order_fd;
+	int listen_fd, bell_fd;
+	struct order_box *orders; /* its own */
 };
 
 struct worker {
@@ -29,7 +35,6 @@ struct worker {
 	struct scoreboard_slot *slot;
 	struct http_rules rules;
 	bool retire;	   /* end when nothing is under way */
-	bool nice_lowered; /* nice never goes back */
 	FCGX_Request fcgi;
 };
 
@@ -41,8 +46,12 @@ void worker_run(const struct worker_start *start)
 void worker_stage(struct worker *worker, enum slot_stage stage);
 void worker_ring(const struct worker *worker);
 
-/* Waits for the master's word on the load of the slot's serial. */
-void worker_await(struct worker *worker, struct order *order);
+/* Takes what the master has said out of the box; a word to retire is kept in
+ * worker->retire. The answers among it, ORDER_NONE when there is none. */
+enum order_kind worker_take_orders(struct worker *worker);
+
+/* Waits for the master's answer to what the slot says. */
+enum order_kind worker_await(struct worker *worker);
 
 /* Sets the worker's own oom_score_adj; what it then reads back, or
  * FIELD_ABSENT when it cannot be read. */

@@ -269,6 +269,17 @@ static void file_fill(int version, int file, int fd, struct cgroup_reading *out)
 	}
 }
 
+int64_t cgroup_usage(const struct cgroup *cgroup, int level)
+{
+	struct cgroup_reading reading = {.usage_bytes = -1};
+
+	if (level >= 0 && level < cgroup->count &&
+		cgroup->levels[level].fds[USAGE] != -1)
+		file_fill(cgroup->version, USAGE,
+			cgroup->levels[level].fds[USAGE], &reading);
+	return reading.usage_bytes;
+}
+
 int cgroup_read(
 	const struct cgroup *cgroup, int level, struct cgroup_reading *out)
 {

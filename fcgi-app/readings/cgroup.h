@@ -76,4 +76,7 @@ void cgroup_close(struct cgroup *cgroup);
 int cgroup_read(
 	const struct cgroup *cgroup, int level, struct cgroup_reading *out);
 
+/* usage_bytes alone, at the price of one small file; -1 like there. */
+int64_t cgroup_usage(const struct cgroup *cgroup, int level);
+
 #endif

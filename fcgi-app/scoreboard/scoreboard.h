@@ -92,6 +92,8 @@ struct scoreboard_slot {
 	_Atomic int32_t stage;	  /* enum slot_stage */
 	_Atomic uint32_t serial;  /* + 1 with each load asked for: tells the
 				     master one ask from the next */
+	_Atomic int64_t end_asked_ms; /* since when its load shall end; 0 */
+	_Atomic int64_t deadline_ms;  /* of its growth or hold; 0: none */
 	int64_t pid;		  /* in load's own namespace */
 	int64_t since_ms;	  /* when the stage began */
 	struct load_report load;

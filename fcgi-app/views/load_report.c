@@ -5,6 +5,7 @@
  */
 #include "views/load_report.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *const load_state_words[] = {
@@ -60,6 +61,24 @@ static const struct field worker_fields[] = {
 	FIELD_END
 };
 
+/* In the order of enum charged_place. */
+static const char *const place_words[] = {
+	"anon", "shmem", "file", "unevictable", "kernel"
+};
+
+#define CHARGED(member, kind, ...) \
+	FIELD_ROW(struct load_charged, member, #member, kind, ##__VA_ARGS__)
+
+static const struct field charged_fields[] = {
+	CHARGED(place,             FIELD_WORD, FIELD_WORDS(place_words)),
+	CHARGED(anon_bytes,        FIELD_DELTA),
+	CHARGED(shmem_bytes,       FIELD_DELTA),
+	CHARGED(file_bytes,        FIELD_DELTA),
+	CHARGED(unevictable_bytes, FIELD_DELTA),
+	CHARGED(kernel_bytes,      FIELD_DELTA),
+	FIELD_END
+};
+
 #define LOAD(member, name, kind, ...) \
 	FIELD_ROW(struct load_report, member, name, kind, ##__VA_ARGS__)
 
@@ -82,6 +101,8 @@ const struct field load_report_fields[] = {
 	LOAD(held_us, "held_seconds", FIELD_SECONDS),
 	LOAD(bytes_per_second, "bytes_per_second", FIELD_BYTES),
 	LOAD(oom_score_adj, "oom_score_adj", FIELD_INTEGER),
+	LOAD(charged, "charged", FIELD_OBJECT, .rows = charged_fields),
+	LOAD(agrees, "agrees", FIELD_BOOL),
 	LOAD(worker, "worker", FIELD_OBJECT, .rows = worker_fields),
 	LOAD(limit, "limit", FIELD_OBJECT, .rows = limit_fields),
 	LOAD(event, "event", FIELD_TEXT),
@@ -102,26 +123,57 @@ static void limit_clear(struct limit *limit)
 	limit->level = LIMIT_NONE;
 }
 
+/* Every one of the report's int64_t figures that may be unknown. */
+static const size_t figures[] = {
+	offsetof(struct load_report, requested_bytes),
+	offsetof(struct load_report, rows),
+	offsetof(struct load_report, columns),
+	offsetof(struct load_report, resident_bytes),
+	offsetof(struct load_report, cgroup_delta_bytes),
+	offsetof(struct load_report, swapped_bytes),
+	offsetof(struct load_report, rss_bytes),
+	offsetof(struct load_report, peak_rss_bytes),
+	offsetof(struct load_report, minor_faults),
+	offsetof(struct load_report, major_faults),
+	offsetof(struct load_report, grow_us),
+	offsetof(struct load_report, held_us),
+	offsetof(struct load_report, bytes_per_second),
+	offsetof(struct load_report, oom_score_adj),
+	offsetof(struct load_report, charged.anon_bytes),
+	offsetof(struct load_report, charged.shmem_bytes),
+	offsetof(struct load_report, charged.file_bytes),
+	offsetof(struct load_report, charged.unevictable_bytes),
+	offsetof(struct load_report, charged.kernel_bytes),
+	offsetof(struct load_report, worker.slot),
+	offsetof(struct load_report, worker.pid),
+};
+
 void load_report_clear(struct load_report *report)
 {
 	memset(report, 0, sizeof(*report)); /* texts and times are absent */
 	report->state = -1;
 	report->outcome = OUTCOME_NONE;
-	report->requested_bytes = FIELD_ABSENT;
-	report->rows = FIELD_ABSENT;
-	report->columns = FIELD_ABSENT;
-	report->resident_bytes = FIELD_ABSENT;
-	report->cgroup_delta_bytes = FIELD_ABSENT;
-	report->swapped_bytes = FIELD_ABSENT;
-	report->rss_bytes = FIELD_ABSENT;
-	report->peak_rss_bytes = FIELD_ABSENT;
-	report->minor_faults = FIELD_ABSENT;
-	report->major_faults = FIELD_ABSENT;
-	report->grow_us = FIELD_ABSENT;
-	report->held_us = FIELD_ABSENT;
-	report->bytes_per_second = FIELD_ABSENT;
-	report->oom_score_adj = FIELD_ABSENT;
-	report->worker.slot = FIELD_ABSENT;
-	report->worker.pid = FIELD_ABSENT;
+	report->charged.place = -1;
+	report->agrees = -1;
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		*(int64_t *)(void *)((char *)report + figures[i]) =
+			FIELD_ABSENT;
 	limit_clear(&report->limit);
+}
+
+/* Outcomes that /events keeps. */
+static const bool is_event[OUTCOME_COUNT] = {
+	[OUTCOME_DISCONNECTED] = true,
+	[OUTCOME_SHORT] = true,
+	[OUTCOME_STALLED] = true,
+	[OUTCOME_REFUSED] = true,
+	[OUTCOME_KILLED] = true,
+};
+
+void load_report_set_event(struct load_report *report)
+{
+	if (report->outcome >= 0 && report->outcome < OUTCOME_COUNT &&
+		is_event[report->outcome] && report->id[0])
+		snprintf(report->event, sizeof(report->event), "/events/%s",
+			report->id);
 }

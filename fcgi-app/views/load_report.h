@@ -32,6 +32,23 @@ struct load_worker {
 	int64_t slot, pid; /* pid in load's own namespace */
 };
 
+/* Where the kernel charges a kind: the part of memory.stat that grows. */
+enum charged_place {
+	PLACE_ANON,
+	PLACE_SHMEM,
+	PLACE_FILE,
+	PLACE_UNEVICTABLE,
+	PLACE_KERNEL,
+};
+
+/* What memory.stat of the own cgroup says came of it: differences, right if
+ * nobody else grew meanwhile. */
+struct load_charged {
+	int32_t place; /* enum charged_place: where its kind belongs; -1 */
+	int64_t anon_bytes, shmem_bytes, file_bytes, unevictable_bytes;
+	int64_t kernel_bytes;
+};
+
 struct load_report {
 	char id[33];
 	char kind[12];
@@ -48,6 +65,9 @@ struct load_report {
 	int64_t grow_us, held_us;
 	int64_t bytes_per_second;
 	int64_t oom_score_adj;
+	struct load_charged charged;
+	int32_t agrees; /* process and cgroup tell the same; -1: not known */
+	int32_t dies_container;
 	struct load_worker worker;
 	struct limit limit;
 	char event[48]; /* "/events/ID" */
@@ -60,5 +80,8 @@ extern const char *const load_outcome_words[];
 
 /* Everything absent. */
 void load_report_clear(struct load_report *report);
+
+/* Sets event to the URL of an ended load whose outcome is kept as an event. */
+void load_report_set_event(struct load_report *report);
 
 #endif

@@ -12,21 +12,13 @@
 #include <stdint.h>
 
 #include "load/ballast/arena.h"
+#include "views/load_report.h"
 
 struct load_spec;
 
-/* Where the kernel charges a kind: the part of memory.stat that grows. */
-enum ballast_place {
-	PLACE_ANON,
-	PLACE_SHMEM,
-	PLACE_FILE,
-	PLACE_UNEVICTABLE,
-	PLACE_KERNEL,
-};
-
 struct ballast {
 	const struct load_spec *spec;
-	enum ballast_place place; /* the kind's, until open says otherwise */
+	enum charged_place place; /* the kind's, until open says otherwise */
 	struct arena arena;	  /* of kinds that are a mapping */
 	int fd;			  /* of kinds behind a descriptor; else -1 */
 	void *private;		  /* the kind's own; released with it */
@@ -37,7 +29,7 @@ struct ballast {
 struct ballast_kind {
 	const char *name;
 	const char *help; /* one line, no full stop */
-	enum ballast_place place;
+	enum charged_place place;
 	bool parallel; /* grow may run in several threads at once, each with
 			  a range of its own, and they help */
 	/* Why this machine cannot have it (NULL: it can): a 422 quotes it. */
@@ -66,6 +58,7 @@ const struct ballast_kind *ballast_find(const char *name);
 /* Clears ballast, then opens it by spec->kind. */
 int ballast_open(struct ballast *ballast, const struct load_spec *spec);
 
+extern const struct ballast_kind ballast_anon;
 extern const struct ballast_kind ballast_rows;
 
 /* What CPython takes for rows lists of columns integers: 120.5 + 8 x columns
