@@ -43,7 +43,7 @@ const char *http_param(const struct http_exchange *x, const char *name);
 
 /* Sends a whole answer: Status, Content-Type, Content-Length, the problem's
  * Allow, Retry-After and WWW-Authenticate where x->problem has them, then the
- * body. X-Request-Id is nginx's to add. extra is NULL or further header lines,
+ * body; no type (NULL), no body: a 204. X-Request-Id is nginx's to add. extra is NULL or further header lines,
  * each ended by CRLF; values must be free of CR and LF. 0, or -1 with errno
  * when the client or nginx has gone. Does not finish the FCGX_Request. */
 int http_respond(struct http_exchange *x, int status, const char *type,

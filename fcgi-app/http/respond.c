@@ -27,13 +27,17 @@ static void head_add(
 static void head_make(
 	char *head, size_t size, int status, const char *type, size_t length)
 {
-	(void)snprintf(head, size,
+	int used = snprintf(head, size,
 		"Status: %d %s\r\n"
-		"Content-Type: %s\r\n"
-		"Content-Length: %zu\r\n"
 		"Cache-Control: no-store\r\n"
 		"X-Content-Type-Options: nosniff\r\n",
-		status, http_reason(status), type, length);
+		status, http_reason(status));
+
+	if (type) /* a 204 has neither */
+		(void)snprintf(head + used, size - (size_t)used,
+			"Content-Type: %s\r\n"
+			"Content-Length: %zu\r\n",
+			type, length);
 }
 
 /* FCGX counts in int. */

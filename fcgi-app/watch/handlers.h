@@ -14,6 +14,8 @@ int health_ready(struct http_exchange *x);
 int status_show(struct http_exchange *x);
 int loads_list(struct http_exchange *x);
 int loads_show(struct http_exchange *x);
+int release_load(struct http_exchange *x);
+int release_loads(struct http_exchange *x);
 int events_list(struct http_exchange *x);
 int events_show(struct http_exchange *x);
 int help_show(struct http_exchange *x);

@@ -14,70 +14,8 @@
 #include <string.h>
 
 #include "views/loads.h"
+#include "watch/search.h"
 #include "watch/state.h"
-
-#define WAIT_SLICE_MS 25 /* between two looks at the master's lock */
-
-struct search {
-	const char *id;
-	int64_t came_ms;		/* when nginx handed it over */
-	const struct scoreboard *board; /* NULL: there is none */
-	uint64_t next;	  /* first sequence that was not looked at */
-	bool death, load; /* which record was found, in record */
-	struct scoreboard_record record;
-};
-
-static bool record_matches(struct search *search, uint64_t sequence)
-{
-	const struct scoreboard_record *at =
-		&search->board->ring[sequence % SCOREBOARD_RING];
-
-	/* A glance first: a record is 4 KB to copy. */
-	return strncmp(at->load.id, search->id, sizeof(at->load.id)) == 0 &&
-	       scoreboard_read_record(
-		       search->board, sequence, &search->record) &&
-	       strcmp(search->record.load.id, search->id) == 0;
-}
-
-/* Looks through what has come to the ring since the last look. */
-static void look(struct search *search)
-{
-	uint64_t head, first;
-
-	if (!search->board)
-		return;
-	head = atomic_load(&search->board->header.ring_head);
-	first = head > SCOREBOARD_RING ? head - SCOREBOARD_RING + 1 : 1;
-	if (first < search->next)
-		first = search->next;
-	for (uint64_t i = head; i >= first && !search->death; i--) {
-		if (!record_matches(search, i))
-			continue;
-		search->death = search->record.kind == RECORD_DEATH;
-		search->load = search->record.kind == RECORD_LOAD;
-	}
-	search->next = head + 1;
-}
-
-/* Until the death is there, or nobody is left to record it, or time is up. */
-static enum board_master await(struct watch *watch, struct search *search)
-{
-	int64_t until_us = scoreboard_now_us() + POSTMORTEM_WAIT_MS * 1000;
-	enum board_master master;
-	uint32_t bell = 0;
-
-	for (;;) {
-		master = board_master(&watch->board, search->board);
-		if (search->board)
-			bell = atomic_load(&search->board->header.ring_bell);
-		look(search); /* after the lock: a master's last words count */
-		if (search->death || master == BOARD_GONE || !search->board ||
-			scoreboard_now_us() >= until_us ||
-			watch_stopping(watch, 0))
-			return master;
-		scoreboard_wait(search->board, bell, WAIT_SLICE_MS);
-	}
-}
 
 /* The slot that still holds the request, if any does. */
 static bool find_slot(
@@ -238,7 +176,7 @@ int postmortem_answer(struct http_exchange *x)
 			"The connection to load broke, and the request came "
 			"here without its id");
 	search.board = board_take(&watch->board);
-	master = await(watch, &search);
+	master = search_await(watch, &search, POSTMORTEM_WAIT_MS);
 	if (search.death || search.load) {
 		result = send_found(x, &search);
 	} else {

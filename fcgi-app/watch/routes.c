@@ -11,7 +11,11 @@
 const struct route watch_routes[] = {
 	{"/loads", "GET", "", 0, loads_list,
 		"loads under way and the last 1,024 that ended"},
+	{"/loads", "DELETE", "", ROUTE_CHANGES, release_loads,
+		"release all loads under way"},
 	{"/loads/ID", "GET", "", 0, loads_show, "one load, live"},
+	{"/loads/ID", "DELETE", "", ROUTE_CHANGES, release_load,
+		"release it: 204 once its memory is free"},
 	{"/status", "GET", "", 0, status_show,
 		"warnings, workers, pool, limits, what can be read"},
 	{"/events", "GET", "", 0, events_list,
