@@ -11,8 +11,11 @@
 
 #include "load/guard.h"
 #include "load/publish.h"
+#include "readings/headroom.h"
 
-#define READING_FRESH_MS 10 /* a reading good enough for the next ask */
+#define READING_FRESH_MS 10   /* a reading good enough for the next ask */
+#define CALM_MS		 100  /* without an ask: the storm has gathered */
+#define GATHER_MOST_MS	 1000 /* however long asks go on */
 
 int64_t asks_promised(const struct master *master)
 {
@@ -53,6 +56,56 @@ static enum order_kind decide(
 	return ORDER_GO;
 }
 
+/* Whether the loads let through will meet a limit together. */
+static bool exceeds_headroom(const struct master *master)
+{
+	struct limit limit;
+
+	headroom_reckon(&master->sampler.cgroup, master->now.levels,
+		&master->now.host, &limit);
+	if (limit.headroom_bytes < 0)
+		limit.headroom_bytes = limit.bytes;
+	return asks_promised(master) > limit.headroom_bytes;
+}
+
+/* A storm that will meet the limit begins together: once it is met, the kernel
+ * makes whoever comes later wait for each page that a fork or an accept takes.
+ * A load that comes alone, or one of many that fit, never waits. */
+static bool must_gather(const struct master *master)
+{
+	return master->pool.burst > 1 && !master->stop_at_ms &&
+	       exceeds_headroom(master);
+}
+
+static void let_go(struct master *master, int slot)
+{
+	struct pool_worker *worker = &master->pool.workers[slot];
+
+	worker->gathering = false;
+	order_send(
+		&master->pool.orders[slot], ORDER_GO, worker->answered, NULL);
+}
+
+bool asks_let_go(struct master *master, int64_t now_ms)
+{
+	int gathering = 0;
+	bool calm = master->stop_at_ms ||
+		    now_ms - master->pool.asked_ms >= CALM_MS ||
+		    now_ms - master->gather_since_ms >= GATHER_MOST_MS;
+
+	for (int i = 0; i < master->pool.high; i++) {
+		if (!master->pool.workers[i].gathering)
+			continue;
+		if (calm)
+			let_go(master, i);
+		else
+			gathering++;
+	}
+	if (gathering == 0)
+		master->gather_since_ms = 0;
+	return gathering > 0;
+}
+
 void asks_answer(struct master *master, int slot)
 {
 	struct pool_worker *worker = &master->pool.workers[slot];
@@ -68,14 +121,19 @@ void asks_answer(struct master *master, int slot)
 	worker->served = true;
 	worker->answered = serial;
 	worker->release_ms = 0;
-	pool_note_ask(&master->pool, scoreboard_now_ms());
+	pool_note_ask(&master->pool, scoreboard_now_ms(),
+		sampler_limit(&master->now));
 	kind = decide(master, slot, reason, sizeof(reason));
 	worker->granted = kind == ORDER_GO;
 	if (kind == ORDER_BUSY)
 		master->loads[OUTCOME_BUSY]++;
 	if (pool_busy(&master->pool) > master->pool.peak_busy)
 		master->pool.peak_busy = pool_busy(&master->pool);
-	order_send(&master->pool.orders[slot], kind, serial, reason);
+	worker->gathering = kind == ORDER_GO && must_gather(master);
+	if (worker->gathering && master->gather_since_ms == 0)
+		master->gather_since_ms = master->pool.asked_ms;
+	if (!worker->gathering)
+		order_send(&master->pool.orders[slot], kind, serial, reason);
 }
 
 void asks_record_end(struct master *master, int slot)

@@ -12,18 +12,6 @@
 
 #include "load/growth.h"
 
-/* Workers yield to master and watch; a crowd of them also to the clients that
- * still come: a hundred at nice 10 outweigh the shell that starts them. */
-#define LOAD_NICE  10
-#define CROWD_NICE 19
-#define CROWD	   4 /* loads at once */
-
-static void yield_to_others(const struct growth *growth)
-{
-	setpriority(PRIO_PROCESS, 0,
-		growth->others >= CROWD ? CROWD_NICE : LOAD_NICE);
-}
-
 static void take_name(const char *id)
 {
 	char name[16];
@@ -113,9 +101,10 @@ enum load_outcome carry_out(
 		.worker = worker, .spec = spec, .client_fd = client_fd};
 	enum load_outcome outcome;
 
+	/* Once for all: nice never goes back. */
+	setpriority(PRIO_PROCESS, 0, LOAD_NICE);
 	take_name(worker->slot->load.id);
 	report_begin(&growth);
-	yield_to_others(&growth);
 	outcome = run(&growth);
 	report_release(&growth);
 	spec->kind->release(&growth.ballast);

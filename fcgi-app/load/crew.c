@@ -8,13 +8,25 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "load/spec.h"
 
 #define STACK_BYTES ((size_t)64 << 10)
+#define SLICE_NS    UINT64_C(100000000) /* the longest that may be set */
+
+/* sched_setattr(2)'s first form, which this C library has no name for. */
+struct scheduling {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime_ns, deadline_ns, period_ns;
+};
 
 static void ring(int fd, uint64_t times)
 {
@@ -50,8 +62,8 @@ static void do_part(struct crew *crew)
 {
 	int part = atomic_fetch_add(&crew->next, 1);
 
-	if (grow_range(crew, part_edge(crew, part),
-		    part_edge(crew, part + 1)) < 0) {
+	if (grow_range(crew, part_edge(crew, part), part_edge(crew, part + 1)) <
+		0) {
 		atomic_store(&crew->fault, errno);
 		atomic_store(&crew->stop, true);
 	}
@@ -59,10 +71,28 @@ static void do_part(struct crew *crew)
 		ring(crew->done_fd, 1);
 }
 
+/* A crew yields to whoever answers: by its nice value, and by a long slice,
+ * for a thread that wakes with a shorter one need not wait for the end of it
+ * (Linux 6.12, PREEMPT_SHORT in kernel/sched/features.h; before, the slice is
+ * passed over). For this thread alone: sched_setattr(2). */
+static void yield_to_others(int niceness)
+{
+	struct scheduling attributes = {
+		.size = sizeof(attributes),
+		.policy = SCHED_OTHER,
+		.nice = niceness,
+		.runtime_ns = SLICE_NS,
+	};
+
+	(void)syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
 static void *work(void *context)
 {
 	struct crew *crew = context;
 	uint64_t one;
+
+	yield_to_others(crew->niceness);
 
 	for (;;) {
 		if (read(crew->start_fd, &one, sizeof(one)) < 0)
@@ -81,8 +111,8 @@ static int start_threads(struct crew *crew, int count)
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
 	while (crew->count < count && fault == 0) {
-		fault = pthread_create(&crew->threads[crew->count], &attributes,
-			work, crew);
+		fault = pthread_create(
+			&crew->threads[crew->count], &attributes, work, crew);
 		crew->count += fault == 0;
 	}
 	pthread_attr_destroy(&attributes);
@@ -91,12 +121,13 @@ static int start_threads(struct crew *crew, int count)
 }
 
 int crew_open(struct crew *crew, struct ballast *ballast, int count,
-	int64_t slice_bytes, int64_t *grown)
+	int niceness, int64_t slice_bytes, int64_t *grown)
 {
 	int saved;
 
 	memset(crew, 0, sizeof(*crew));
 	crew->ballast = ballast;
+	crew->niceness = niceness;
 	crew->slice_bytes = slice_bytes;
 	crew->grown = grown;
 	crew->start_fd = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);

@@ -20,6 +20,7 @@
 struct crew {
 	struct ballast *ballast;
 	int count;	/* threads at work */
+	int niceness;	/* theirs */
 	int start_fd;	/* eventfd, a semaphore: one part each */
 	int done_fd;	/* eventfd, poll it: a step is over */
 	int64_t slice_bytes; /* one call to the kind; a stop is seen between */
@@ -33,10 +34,10 @@ struct crew {
 	pthread_t threads[CREW_MAX];
 };
 
-/* Starts up to count threads; one at least, or -1 with errno. *grown is added
+/* Starts up to count threads of that niceness; one at least, or -1 with errno. *grown is added
  * to by all of them, atomically, and read by whoever likes. */
 int crew_open(struct crew *crew, struct ballast *ballast, int count,
-	int64_t slice_bytes, int64_t *grown);
+	int niceness, int64_t slice_bytes, int64_t *grown);
 
 /* Begins the step [from, to); poll crew->done_fd, then crew_end(). */
 void crew_begin(struct crew *crew, int64_t from, int64_t to);

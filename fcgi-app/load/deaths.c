@@ -143,12 +143,10 @@ static int64_t badness_of(const struct master *master, int slot)
 {
 	const struct scoreboard_slot *at = &master->board->slots[slot];
 	int64_t bytes = at->load.resident_bytes;
-	int64_t limit = master->now.levels[0].limit_bytes;
+	int64_t limit = sampler_limit(&master->now);
 
 	if (bytes < at->death.sample_rss_bytes)
 		bytes = at->death.sample_rss_bytes;
-	if (limit <= 0 || limit == INT64_MAX)
-		limit = master->now.host.total_bytes;
 	return (bytes > 0 ? bytes : 0) +
 	       (at->death.busy ? limit / 1000 * at->load.oom_score_adj : 0);
 }

@@ -14,22 +14,24 @@
 #include "load/pace.h"
 #include "readings/meminfo.h"
 
-#define STEP_FIRST_BYTES ((int64_t)4 << 20)
-#define STEP_MIN_BYTES	 ((int64_t)64 << 10)
-#define STEP_MOST_BYTES	 ((int64_t)256 << 20)
-#define STEP_SHORT_US	 5000  /* longer steps from here on */
-#define STEP_LONG_US	 20000 /* shorter ones */
-#define PACE_US		 20000 /* between steps along a rate */
-#define PAGE_BYTES	 4096  /* less headroom than this is none */
-#define SLICE_BYTES	 ((int64_t)2 << 20)  /* one call into the kernel */
+#define STEP_FIRST_BYTES  ((int64_t)4 << 20)
+#define STEP_MIN_BYTES	  ((int64_t)64 << 10)
+#define STEP_MOST_BYTES	  ((int64_t)256 << 20)
+#define STEP_SHORT_US	  5000	/* longer steps from here on */
+#define STEP_LONG_US	  20000 /* shorter ones */
+#define PACE_US		  20000 /* between steps along a rate */
+#define CROWD		  4	/* loads beside it */
+#define CROWD_NICE	  19
+#define PAGE_BYTES	  4096 /* less headroom than this is none */
+#define SLICE_BYTES	  ((int64_t)2 << 20)  /* one call into the kernel */
 #define SLICE_SMALL_BYTES ((int64_t)64 << 10) /* where memory.high is set */
 
 static enum load_outcome fall_short(struct growth *growth, int error)
 {
 	const char *reason = growth->ballast.reason;
 
-	report_reason(growth->worker, "%s",
-		reason[0] ? reason : strerror(error));
+	report_reason(
+		growth->worker, "%s", reason[0] ? reason : strerror(error));
 	return OUTCOME_SHORT;
 }
 
@@ -122,9 +124,9 @@ static int64_t next_target(const struct growth *growth)
 
 static enum load_outcome wait_for_pace(struct growth *growth)
 {
-	int64_t due_us = growth->started_us +
-			 pace_when(growth->spec,
-				 growth->grown_bytes + PAGE_BYTES);
+	int64_t due_us =
+		growth->started_us +
+		pace_when(growth->spec, growth->grown_bytes + PAGE_BYTES);
 	int64_t next_us = scoreboard_now_us() + PACE_US;
 	enum load_outcome outcome;
 	bool over;
@@ -177,6 +179,13 @@ static int crew_size(const struct growth *growth)
 	return (int)within(1, processors, CREW_MAX);
 }
 
+/* A crowd yields also to the clients that still come: a hundred threads at nice
+ * 10 outweigh the shell that starts them. */
+static int crew_niceness(const struct growth *growth)
+{
+	return growth->others >= CROWD ? CROWD_NICE : LOAD_NICE;
+}
+
 /* memory.high holds a thread up inside a call, longer for larger ones. */
 static int64_t slice_bytes(const struct growth *growth)
 {
@@ -193,7 +202,8 @@ enum load_outcome grow(struct growth *growth)
 		growth->started_us + growth->spec->within_ms * 1000;
 	if (ballast_open(&growth->ballast, growth->spec) < 0 ||
 		crew_open(&growth->crew, &growth->ballast, crew_size(growth),
-			slice_bytes(growth), &growth->report->resident_bytes) < 0)
+			crew_niceness(growth), slice_bytes(growth),
+			&growth->report->resident_bytes) < 0)
 		return fall_short(growth, errno);
 	outcome = grow_on(growth);
 	crew_close(&growth->crew);

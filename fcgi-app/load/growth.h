@@ -10,6 +10,8 @@
 #include "load/spec.h"
 #include "load/worker.h"
 
+#define LOAD_NICE 10 /* workers yield to master and watch */
+
 struct growth {
 	struct worker *worker;
 	const struct load_spec *spec;

@@ -23,10 +23,11 @@
 #include "load/start.h"
 #include "scoreboard/control.h"
 
-#define TICK_BUSY_MS 100
-#define TICK_IDLE_MS 1000
-#define EXIT_DIES    137   /* what a container's OOM kill looks like */
-#define STOP_MOST_MS 10000 /* what a stop waits for loads to end */
+#define TICK_GATHER_MS 10
+#define TICK_BUSY_MS   100
+#define TICK_IDLE_MS   1000
+#define EXIT_DIES      137   /* what a container's OOM kill looks like */
+#define STOP_MOST_MS   10000 /* what a stop waits for loads to end */
 
 static struct master the_master;
 
@@ -112,18 +113,18 @@ static void turn(struct master *master)
 {
 	int64_t now_ms = scoreboard_now_ms();
 	bool tick = now_ms >= master->next_tick_ms;
-	bool pending = false;
+	bool pending = false, gathering;
 
 	read_signals(master);
 	look_at_slots(master);
 	read_control(master);
+	gathering = asks_let_go(master, now_ms);
 	if (tick || some_dead(master))
 		pending = deaths_settle(master);
 	if (tick) {
 		sampler_workers(&master->pool, now_ms);
 		if (pool_busy(&master->pool) == 0 && !pending)
-			sampler_know_strangers(
-				&master->sampler, &master->pool);
+			sampler_know_strangers(&master->sampler, &master->pool);
 		pool_retire(&master->pool, now_ms);
 	}
 	overdue_end(master, now_ms,
@@ -132,6 +133,8 @@ static void turn(struct master *master)
 		pending |= !pool_fill(&master->pool, now_ms);
 	publish(master);
 	set_next_tick(master, now_ms, pending);
+	if (gathering)
+		master->next_tick_ms = now_ms + TICK_GATHER_MS;
 }
 
 /* While something grows, its limit must not be met and left unseen. */
@@ -141,8 +144,8 @@ static void look_at_usage(struct master *master)
 
 	if (now_ms >= master->next_look_ms)
 		master->next_look_ms =
-			now_ms + sampler_look_at_usage(
-					 &master->sampler, &master->now);
+			now_ms +
+			sampler_look_at_usage(&master->sampler, &master->now);
 }
 
 static bool something_grows(const struct master *master)

@@ -28,6 +28,7 @@ struct master {
 					       explained */
 	int64_t loads[OUTCOME_COUNT]; /* ended so far, by outcome */
 	bool dies; /* a load with dies=container was OOM-killed */
+	int64_t gather_since_ms; /* loads are held back since; 0: none is */
 	int64_t next_tick_ms;
 	int64_t next_look_ms; /* at the usage, while something grows */
 	int64_t stop_at_ms; /* when a stop ends by force; 0: not stopping */

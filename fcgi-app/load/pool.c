@@ -17,13 +17,13 @@
 #define EARLY_DEATHS	 3     /* in a row, before forks slow down */
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MOST_MS	 10000
-#define BURST_GAP_MS	 200  /* asks that come faster are a burst */
-#define BURST_MOST	 32   /* forked ahead at most */
-#define PRESSED_MS	 300  /* after an OOM kill */
-#define SETTLED_IN_MS	 5000 /* an idle life that is no early death */
+#define BURST_GAP_MS	 200	     /* asks that come faster are a burst */
+#define WORKER_BYTES	 (512 << 10) /* an idle one, the kernel's part too */
+#define BURST_PART	 32	     /* of the limit that a burst may take */
+#define PRESSED_MS	 300	     /* after an OOM kill */
+#define SETTLED_IN_MS	 5000	     /* an idle life that is no early death */
 
-static const struct pool_worker no_worker = {
-	.statm_fd = -1, .status_fd = -1};
+static const struct pool_worker no_worker = {.statm_fd = -1, .status_fd = -1};
 
 int pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
 	void (*run)(void *, int), void *context)
@@ -77,11 +77,12 @@ bool pool_has_place(const struct pool *pool)
 	return pool_busy(pool) < pool->max;
 }
 
-void pool_note_ask(struct pool *pool, int64_t now_ms)
+void pool_note_ask(struct pool *pool, int64_t now_ms, int64_t limit_bytes)
 {
 	if (now_ms - pool->asked_ms > BURST_GAP_MS)
 		pool->burst = 1;
-	else if (pool->burst < BURST_MOST)
+	else if (pool->burst < pool->max &&
+		 pool->burst < limit_bytes / BURST_PART / WORKER_BYTES)
 		pool->burst *= 2;
 	pool->asked_ms = now_ms;
 	pool->early_deaths = 0;

@@ -20,6 +20,7 @@ struct pool_worker {
 	int status_fd;	/* its /proc/PID/status: kept open and read once, so
 			   that reading it later takes no memory */
 	bool granted;	/* has one of the max places */
+	bool gathering; /* granted, and not told yet: asks_let_go() */
 	bool served;	/* has taken a request */
 	bool retiring;	/* was told to */
 	bool condemned; /* the master itself sent it SIGKILL */
@@ -60,8 +61,8 @@ int pool_idle(const struct pool *pool);
 bool pool_has_place(const struct pool *pool);
 
 /* A load was asked for: when they come fast the pool forks ahead, for a fork
- * takes long once the limit is reached. */
-void pool_note_ask(struct pool *pool, int64_t now_ms);
+ * takes long once the limit is reached; by no more than a small part of it. */
+void pool_note_ask(struct pool *pool, int64_t now_ms, int64_t limit_bytes);
 
 /* A worker was OOM-killed: no fork for a while that can wait. */
 void pool_note_pressure(struct pool *pool, int64_t now_ms);

@@ -41,6 +41,27 @@ void sampler_read(
 	out->host_oom_kills = meminfo_oom_kills(&sampler->host);
 }
 
+static int64_t limit_of_level(const struct cgroup_reading *level)
+{
+	int64_t limit = level->limit_bytes < 0 ? INT64_MAX : level->limit_bytes;
+	int64_t hidden = level->hierarchical_limit_bytes;
+
+	return hidden >= 0 && hidden < limit ? hidden : limit;
+}
+
+int64_t sampler_limit(const struct scoreboard_readings *readings)
+{
+	int64_t tightest = readings->host.total_bytes;
+
+	for (int i = 0; i < readings->count; i++) {
+		int64_t limit = limit_of_level(&readings->levels[i]);
+
+		if (limit < tightest)
+			tightest = limit;
+	}
+	return tightest;
+}
+
 static void note_usage(struct sampler *sampler, int level, int64_t bytes)
 {
 	if (bytes > sampler->most_usage_bytes[level])
@@ -76,15 +97,11 @@ int sampler_look_at_usage(struct sampler *sampler,
 
 	for (int i = 0; i < readings->count; i++) {
 		int64_t usage = cgroup_usage(&sampler->cgroup, i);
-		int64_t limit = readings->levels[i].limit_bytes;
-		int64_t hidden = readings->levels[i].hierarchical_limit_bytes;
-		int wait;
+		int64_t limit = limit_of_level(&readings->levels[i]);
+		int wait = wait_for(limit - usage);
 
 		note_usage(sampler, i, usage);
-		if (hidden >= 0 && hidden < limit)
-			limit = hidden;
-		wait = wait_for(limit - usage);
-		if (limit >= 0 && limit < INT64_MAX && wait < soonest)
+		if (wait < soonest)
 			soonest = wait;
 	}
 	return soonest;

@@ -34,6 +34,9 @@ int sampler_open(struct sampler *sampler, const char *root);
 void sampler_read(
 	const struct sampler *sampler, struct scoreboard_readings *out);
 
+/* The tightest limit of all, the host's memory if there is none. */
+int64_t sampler_limit(const struct scoreboard_readings *readings);
+
 /* Looks at the levels' usage alone, for the highest since the last settled
  * look: what stands at its limit does so for 5 to 45 ms before its victim is
  * gone. Returns how long to wait for the next look, in ms: a level with a

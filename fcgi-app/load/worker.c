@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -21,7 +22,9 @@
 #include "http/route.h"
 #include "load/load.h"
 #include "readings/file.h"
-#include "views/view.h"
+#include "views/page.h"
+
+#define STACK_WARM_BYTES 32768
 
 int64_t worker_score(int score)
 {
@@ -115,6 +118,29 @@ static void stand_in_accept(struct worker *worker)
 	}
 }
 
+/* Once through what an answer needs, so that its pages are this process's own
+ * before the cgroup is at its limit: a worker that must wait for a page before
+ * it can take a request is as good as none. */
+static void warm_up(void)
+{
+	static const enum http_format formats[] = {
+		HTTP_HTML, HTTP_JSON, HTTP_TEXT};
+	struct page_report page;
+	volatile char stack[STACK_WARM_BYTES];
+	size_t length;
+	char *body;
+
+	for (size_t i = 0; i < sizeof(stack); i += 512)
+		stack[i] = 0;
+	load_report_clear(&page.load);
+	snprintf(page.rss_mb, sizeof(page.rss_mb), "%s", "0.0");
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (view_render(
+			    formats[i], &page_view, &page, &body, &length) == 0)
+			free(body);
+	}
+}
+
 static void set_signals(void)
 {
 	sigset_t none;
@@ -143,6 +169,7 @@ void worker_run(const struct worker_start *start)
 	worker_score(WORKER_IDLE_SCORE);
 	FCGX_InitRequest(
 		&worker.fcgi, start->listen_fd, FCGI_FAIL_ACCEPT_ON_INTR);
+	warm_up();
 	scoreboard_begin(&worker.slot->version);
 	worker.slot->pid = getpid();
 	scoreboard_end(&worker.slot->version);

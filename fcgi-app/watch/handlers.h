@@ -16,6 +16,7 @@ int loads_list(struct http_exchange *x);
 int loads_show(struct http_exchange *x);
 int release_load(struct http_exchange *x);
 int release_loads(struct http_exchange *x);
+int forecast_show(struct http_exchange *x);
 int events_list(struct http_exchange *x);
 int events_show(struct http_exchange *x);
 int help_show(struct http_exchange *x);

@@ -16,6 +16,11 @@ const struct route watch_routes[] = {
 	{"/loads/ID", "GET", "", 0, loads_show, "one load, live"},
 	{"/loads/ID", "DELETE", "", ROUTE_CHANGES, release_load,
 		"release it: 204 once its memory is free"},
+	{"/forecast", "GET",
+		"size kind for rate first leave fill touch score within dies "
+		"format",
+		0, forecast_show,
+		"what /hold with these would meet; takes no memory"},
 	{"/status", "GET", "", 0, status_show,
 		"warnings, workers, pool, limits, what can be read"},
 	{"/events", "GET", "", 0, events_list,

@@ -63,7 +63,7 @@ static void every_byte_is_grown_once(void **state)
 		struct crew crew;
 
 		clear(state);
-		assert_int_equal(crew_open(&crew, &ballast, threads, SLICE,
+		assert_int_equal(crew_open(&crew, &ballast, threads, 0, SLICE,
 					 &progress),
 			0);
 		for (int64_t at = 0; at < BYTES; at += BYTES / 10) {
@@ -85,7 +85,7 @@ static void a_fault_ends_the_step_and_is_told(void **state)
 
 	(void)state;
 	fail_at = 5;
-	assert_int_equal(crew_open(&crew, &ballast, 2, SLICE, &progress), 0);
+	assert_int_equal(crew_open(&crew, &ballast, 2, 0, SLICE, &progress), 0);
 	crew_begin(&crew, 0, BYTES);
 	await(&crew);
 	assert_int_equal(crew_end(&crew), -1);
@@ -104,7 +104,7 @@ static void a_stop_is_heeded_between_slices(void **state)
 	struct crew crew;
 
 	(void)state;
-	assert_int_equal(crew_open(&crew, &ballast, 1, 1, &progress), 0);
+	assert_int_equal(crew_open(&crew, &ballast, 1, 0, 1, &progress), 0);
 	crew_begin(&crew, 0, BYTES);
 	crew_stop(&crew);
 	await(&crew);

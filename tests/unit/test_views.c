@@ -15,6 +15,7 @@
 
 #include "views/events.h"
 #include "views/failed_load.h"
+#include "views/forecast.h"
 #include "views/loads.h"
 #include "views/page.h"
 #include "views/postmortem.h"
@@ -31,6 +32,7 @@ static const struct view *const views[] = {
 	&postmortem_view,
 	&postmortem_text_view,
 	&failed_load_view,
+	&forecast_view,
 };
 
 /* Whether rows give a marker of that name, as views/dictionary.h says. */
