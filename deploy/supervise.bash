@@ -62,14 +62,31 @@ cancel() { # NAME
 	forget "$1"
 }
 
+# A child that ended while bash waited for some other command was reaped then,
+# and wait -n does not tell of it any more; wait PID still does.
+already_ended() {
+	local pid
+	for pid in "${!name_of[@]}"; do
+		kill -0 "$pid" 2>/dev/null || {
+			printf '%s\n' "$pid"
+			return
+		}
+	done
+}
+
 # Waits until a child ends or a signal came; sets ended to its name, which is
-# empty for a signal, and status.
+# empty for a signal, and status. bash's own line about a killed job says less
+# than ours.
 next_end() {
-	local pid=''
+	local pid
 	status=0
 	ended=''
-	# bash's own line about a killed job says less than ours.
-	wait -n -p pid "${!name_of[@]}" 2>/dev/null || status=$?
+	pid=$(already_ended)
+	if [[ -n $pid ]]; then
+		wait "$pid" 2>/dev/null || status=$?
+	else
+		wait -n -p pid "${!name_of[@]}" 2>/dev/null || status=$?
+	fi
 	[[ -n ${pid-} ]] || return 0
 	ended=${name_of[$pid]}
 	forget "$ended"

@@ -179,7 +179,7 @@ static const struct {
 		"container, master and all requests, not one worker",
 		NULL},
 	{"dies-container", dies_container,
-		"the first victim was asked with dies=container: load's "
+		"the first of the victims has dies=container: load's "
 		"master would exit with it",
 		NULL},
 	{"another-dies", another_dies,

@@ -78,13 +78,13 @@ static void add_status(
 	}
 	if (WIFSIGNALED(death->wait_status)) {
 		verdict_signal_name(out->signal, name, sizeof(name));
-		add(out, "waitid(2)", -1, -1,
+		add(out, "waitpid(2)", -1, -1,
 			"the worker was ended by signal %d (%s)%s", out->signal,
 			name,
 			death->ended_by_master ? ", load's own master sent it"
 					       : "");
 	} else {
-		add(out, "waitid(2)", -1, -1,
+		add(out, "waitpid(2)", -1, -1,
 			"the worker ended by itself, with exit status %d",
 			WEXITSTATUS(death->wait_status));
 	}

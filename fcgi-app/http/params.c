@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of parameters, and what reads it: one parser whose refusals are
- * worded from the row at fault, so that text and bounds cannot drift apart.
+ * What reads the table: one parser whose refusals are worded from the row at
+ * fault, so that text and bounds cannot drift apart. Query, form and JSON come
+ * here alike, name by name.
  */
 #include "http/params.h"
 
@@ -17,41 +18,6 @@
 /* A percentage's own bounds (docs/API.md): above 0 to 10000 %. */
 #define MILLIPERCENT_MIN 1
 #define MILLIPERCENT_MAX (INT64_C(10000) * 1000)
-
-/* In the order of enum http_format. */
-static const char *const format_words[] = {"html", "json", "text", NULL};
-
-static const char *const kind_words[] = {"anon", "huge", "rows", "shm", "file", "locked", "pipe", "pagetable", NULL};
-static const char *const fill_words[] = {"zero", "random", NULL};
-static const char *const dies_words[] = {"worker", "container", NULL};
-const struct param params_table[] = {
-	/* clang-format off */
-	/* name, type, min, max, preset, words, help */
-	{"rows", PARAM_INTEGER, 0, 100000000, "1000000", NULL,
-		"rows of the list of lists that GET / builds"},
-	{"columns", PARAM_INTEGER, 1, 100000, "100", NULL,
-		"integers in each of its rows"},
-	{"size", PARAM_SHARE, 1, INT64_MAX, "", NULL, "size"},
-	{"kind", PARAM_WORD, 0, 0, "anon", kind_words, "kind"},
-	{"for", PARAM_DURATION, 0, 86400000, "", NULL, "for"},
-	{"rate", PARAM_RATE, 1, INT64_MAX, "", NULL, "rate"},
-	{"first", PARAM_QUANTITY, 0, INT64_MAX, "0", NULL, "first"},
-	{"leave", PARAM_SHARE, 1, INT64_MAX, "", NULL, "leave"},
-	{"fill", PARAM_WORD, 0, 0, "zero", fill_words, "fill"},
-	{"touch", PARAM_DURATION, 10, 86400000, "", NULL, "touch"},
-	{"score", PARAM_INTEGER, -1000, 1000, "1000", NULL, "score"},
-	{"within", PARAM_DURATION, 1, 86400000, "", NULL, "within"},
-	{"dies", PARAM_WORD, 0, 0, "worker", dies_words, "dies"},
-	{"megabytes", PARAM_INTEGER, 0, INT32_MAX, "", NULL, "mb"},
-	{"durationSec", PARAM_INTEGER, 0, INT32_MAX, "", NULL, "s"},
-	{"format", PARAM_WORD, 0, 0, "", format_words,
-		"form of the answer; beats the Accept header"},
-	{NULL, PARAM_INTEGER, 0, 0, NULL, NULL, NULL},
-	/* clang-format on */
-};
-
-#define ROWS (sizeof(params_table) / sizeof(params_table[0]) - 1)
-_Static_assert(ROWS <= PARAMS_MAX, "struct params has no room for the table");
 
 /* What a type is called, and how its bounds are told. */
 static const struct {
@@ -71,14 +37,6 @@ static const struct {
 	[PARAM_WORD] = {NULL, "not one of the words", ""},
 };
 
-const struct param *params_find(const char *name)
-{
-	for (const struct param *row = params_table; row->name; row++)
-		if (strcmp(row->name, name) == 0)
-			return row;
-	return NULL;
-}
-
 const struct param_value *params_value(
 	const struct params *params, const char *name)
 {
@@ -86,6 +44,13 @@ const struct param_value *params_value(
 	const struct param *row = params_find(name);
 
 	return row ? &params->values[row - params_table] : &none;
+}
+
+const char *params_word(const struct params *params, const char *name)
+{
+	int64_t index = params_value(params, name)->integer;
+
+	return index < 0 ? NULL : params_find(name)->words[index];
 }
 
 /* Appends a word to a list with blanks between; what does not fit is left. */
@@ -165,69 +130,114 @@ int param_parse_value(const struct param *row, const char *text,
 
 static void params_preset(struct params *params)
 {
-	for (size_t i = 0; i < PARAMS_MAX; i++) {
-		struct param_value *value = &params->values[i];
-
-		*value = (struct param_value){.integer = -1};
-		if (i < ROWS && params_table[i].preset[0])
-			(void)value_fault(&params_table[i],
-				params_table[i].preset, value);
-	}
+	for (size_t i = 0; i < PARAMS_MAX; i++)
+		params->values[i] = (struct param_value){.integer = -1};
+	for (const struct param *row = params_table; row->name; row++)
+		if (row->preset[0])
+			(void)value_fault(row, row->preset,
+				&params->values[row - params_table]);
 }
 
-static int name_unknown(const char *name, const char *value,
-	const char *accepts, struct http_problem *problem)
+/* The row of that name if the route takes it, else NULL. */
+static const struct param *row_taken(const char *name, const char *accepts)
+{
+	const struct param *row = params_find(name);
+
+	return row && (words_have(accepts, name) || words_have("format", name))
+		       ? row
+		       : NULL;
+}
+
+static int name_unknown(const char *name, const char *got, const char *accepts,
+	struct http_problem *problem)
 {
 	char allowed[sizeof(problem->allowed)];
 
 	(void)snprintf(allowed, sizeof(allowed), "%s", accepts);
 	if (!words_have(accepts, "format"))
 		words_append(allowed, sizeof(allowed), "format");
-	return http_problem_parameter(problem, name, value ? value : "",
-		allowed, "not a parameter of this route");
+	return http_problem_parameter(
+		problem, name, got, allowed, "not a parameter of this route");
 }
 
-static int params_take(const UriQueryListA *item, const char *accepts,
+int params_refuse(const char *name, const char *got, const char *accepts,
+	const char *why, struct http_problem *problem)
+{
+	const struct param *row = row_taken(name, accepts);
+	char allowed[sizeof(problem->allowed)];
+
+	if (!row)
+		return name_unknown(name, got, accepts, problem);
+	params_allowed(row, allowed, sizeof(allowed));
+	return http_problem_parameter(problem, name, got, allowed, why);
+}
+
+int params_take(const char *name, const char *value, const char *accepts,
 	struct params *params, struct http_problem *problem)
 {
-	const struct param *row = params_find(item->key);
-	const char *fault = NULL;
-	char allowed[sizeof(problem->allowed)];
-	struct param_value *value;
+	const struct param *row = row_taken(name, accepts);
+	const char *got = value ? value : "";
+	struct param_value *slot;
 
-	if (!row || (strcmp(row->name, "format") != 0 &&
-			    !words_have(accepts, row->name)))
-		return name_unknown(item->key, item->value, accepts, problem);
-	value = &params->values[row - params_table];
-	if (value->given)
-		fault = "given more than once";
-	else if (!item->value || !item->value[0])
-		fault = "has no value";
-	else
-		return param_parse_value(row, item->value, value, problem);
-	params_allowed(row, allowed, sizeof(allowed));
-	return http_problem_parameter(problem, row->name,
-		item->value ? item->value : "", allowed, fault);
+	if (!row)
+		return name_unknown(name, got, accepts, problem);
+	slot = &params->values[row - params_table];
+	if (slot->given)
+		return params_refuse(
+			name, got, accepts, "given more than once", problem);
+	if (!got[0])
+		return params_refuse(
+			name, got, accepts, "has no value", problem);
+	return param_parse_value(row, got, slot, problem);
+}
+
+static int query_too_long(size_t length, struct http_problem *problem)
+{
+	char got[32], allowed[32];
+
+	(void)snprintf(got, sizeof(got), "%zu bytes", length);
+	(void)snprintf(allowed, sizeof(allowed), "at most %d bytes", QUERY_MAX);
+	http_problem_parameter(problem, "query", got, allowed, "too long");
+	problem->status = 414;
+	return -1;
 }
 
 int params_parse(const char *query, const char *accepts, struct params *params,
 	struct http_problem *problem)
 {
-	UriQueryListA *list;
-	int failed = 0;
+	size_t length = strlen(query);
+	char copy[QUERY_MAX + 1];
+	struct query_text text = {copy, copy + length};
+	const char *name, *value;
+	int left;
 
 	params_preset(params);
-	if (query_dissect(query, &list, problem) < 0)
-		return -1;
-	for (const UriQueryListA *item = list; item && !failed;
-		item = item->next)
-		failed = params_take(item, accepts, params, problem);
-	uriFreeQueryListA(list);
-	return failed;
+	if (length > QUERY_MAX)
+		return query_too_long(length, problem);
+	memcpy(copy, query, length + 1);
+	while ((left = query_next(&text, &name, &value, problem)) > 0)
+		if (params_take(name, value, accepts, params, problem) < 0)
+			return -1;
+	return left;
 }
 
-const char *params_word(const struct params *params, const char *name)
+int params_require(const char *accepts, const struct params *params,
+	struct http_problem *problem)
 {
-	const struct param *row = params_find(name);
-	return row->words[params_value(params, name)->integer];
+	const struct param *row = params_table;
+	char allowed[sizeof(problem->allowed)];
+
+	while (row->name && !(row->required && words_have(accepts, row->name) &&
+				    !params->values[row - params_table].given))
+		row++;
+	if (!row->name)
+		return 0;
+	params_allowed(row, allowed, sizeof(allowed));
+	http_problem(problem, 400, "Parameter %s is missing; allowed: %s",
+		row->name, allowed);
+	(void)snprintf(problem->parameter, sizeof(problem->parameter), "%s",
+		row->name);
+	(void)snprintf(
+		problem->allowed, sizeof(problem->allowed), "%s", allowed);
+	return -1;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "http/admission.h"
+#include "http/body.h"
 #include "http/words.h"
 
 #define ID_LENGTH 32
@@ -62,51 +63,65 @@ static void allow_list(
 	}
 }
 
-static int route_missing(
-	struct http_exchange *x, const struct route *table, bool path_known)
+/* known: the last row of that path, NULL if there is none. */
+static int route_missing(struct http_exchange *x, const struct route *table,
+	const struct route *known)
 {
 	char shown[128], allow[sizeof(x->problem.allow)];
 
-	if (!path_known) {
+	if (!known) {
 		http_show(x->path, shown, sizeof(shown));
 		return http_problem(&x->problem, 404,
 			"There is nothing at %s; /help lists what there is",
 			shown);
 	}
+	if (known->flags & ROUTE_PLAIN)
+		x->format = HTTP_TEXT;
 	allow_list(table, x->path, allow, sizeof(allow));
 	http_show(x->method, shown, sizeof(shown));
-	http_problem(&x->problem, 405, "%s is not for %s, which takes %s",
-		shown, x->path, allow);
+	http_problem(&x->problem, known->flags & ROUTE_PLAIN ? 400 : 405,
+		"%s is not for %s, which takes %s", shown, x->path, allow);
 	memcpy(x->problem.allow, allow, sizeof(allow));
 	return -1;
+}
+
+/* From the query, then from the body, then whether all came that must. */
+static int take_params(struct http_exchange *x, const struct route *row)
+{
+	const char *accepts = row->params ? row->params : "";
+	const struct param_value *format;
+
+	if (params_parse(x->query, accepts, &x->params, &x->problem) < 0)
+		return -1;
+	if ((row->flags & ROUTE_LOAD) && strcmp(x->method, "POST") == 0 &&
+		http_body_take(x) < 0)
+		return -1;
+	/* Decoded now: the raw query may have hidden it ("%6ason"). */
+	format = params_value(&x->params, "format");
+	if (format->given && !(row->flags & ROUTE_PLAIN))
+		x->format = (enum http_format)format->integer;
+	return params_require(accepts, &x->params, &x->problem);
 }
 
 int http_route(struct http_exchange *x, const struct route *table,
 	const struct http_rules *rules)
 {
-	const struct param_value *format;
-	const struct route *row;
-	bool path_known = false;
+	const struct route *row, *known = NULL;
 
 	for (row = table; row->path; row++) {
 		if (!path_matches(row->path, x->path, x->tail))
 			continue;
-		path_known = true;
+		known = row;
 		if (serves(row, x->method))
 			break;
 	}
 	if (!row->path)
-		return route_missing(x, table, path_known);
+		return route_missing(x, table, known);
 	x->route = row;
+	if (row->flags & ROUTE_PLAIN)
+		x->format = HTTP_TEXT;
 	if ((row->flags & (ROUTE_LOAD | ROUTE_CHANGES)) &&
 		http_admit(x, rules) < 0)
 		return -1;
-	if (params_parse(x->query, row->params ? row->params : "", &x->params,
-		    &x->problem) < 0)
-		return -1;
-	/* Decoded now: the raw query may have hidden it ("%6ason"). */
-	format = params_value(&x->params, "format");
-	if (format->given)
-		x->format = (enum http_format)format->integer;
-	return 0;
+	return take_params(x, row);
 }

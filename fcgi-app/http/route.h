@@ -9,9 +9,12 @@
 #include "http/exchange.h"
 
 enum route_flags {
-	ROUTE_LOAD = 1,	   /* takes memory: no HEAD, guarded admission */
-	ROUTE_MIXES = 4,
+	ROUTE_LOAD = 1,	   /* takes memory: no HEAD, guarded admission; the body
+			      of a POST has parameters, too (http/body.h) */
 	ROUTE_CHANGES = 2, /* changes something: guarded admission */
+	ROUTE_MIXES = 4,   /* parameters in query and body together */
+	ROUTE_PLAIN = 8,   /* answers in text whatever is asked for, and 400 to
+			      a method that it does not take */
 };
 
 struct route {
@@ -35,7 +38,9 @@ struct http_rules {
  * admission and parameters in this order and sets x->route, tail and params.
  * 0: call x->route->handle. -1: x->problem says why: 404 names /help, 405 has
  * Allow, 401 WWW-Authenticate, 403 a cross-site or prefetched request, 400 a
- * parameter. HEAD passes as GET where the row has GET and no ROUTE_LOAD. */
+ * parameter that is wrong or, where a row of the table requires it, missing;
+ * 413, 415 a body. HEAD passes as GET where the row has GET and no ROUTE_LOAD.
+ */
 int http_route(struct http_exchange *x, const struct route *table,
 	const struct http_rules *rules);
 

@@ -23,8 +23,8 @@
 #define CROWD		  4	/* loads beside it */
 #define CROWD_NICE	  19
 #define PAGE_BYTES	  4096 /* less headroom than this is none */
-#define SLICE_BYTES	  ((int64_t)2 << 20)  /* one call into the kernel */
-#define SLICE_SMALL_BYTES ((int64_t)64 << 10) /* where memory.high is set */
+#define SLICE_BYTES	  ((int64_t)512 << 10) /* one call; then told */
+#define SLICE_SMALL_BYTES ((int64_t)64 << 10)  /* where memory.high is set */
 
 static enum load_outcome fall_short(struct growth *growth, int error)
 {

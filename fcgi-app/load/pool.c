@@ -79,7 +79,7 @@ bool pool_has_place(const struct pool *pool)
 
 void pool_note_ask(struct pool *pool, int64_t now_ms, int64_t limit_bytes)
 {
-	if (now_ms - pool->asked_ms > BURST_GAP_MS)
+	if (now_ms - pool->asked_ms > BURST_GAP_MS || pool_busy(pool) == 0)
 		pool->burst = 1;
 	else if (pool->burst < pool->max &&
 		 pool->burst < limit_bytes / BURST_PART / WORKER_BYTES)

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A worker's life: stand in accept, take one request, carry it out, answer,
- * stand in accept again. It polls the listening socket and the master's pipe
- * together, with the socket non-blocking, so that being sent home and taking
- * a request exclude each other and nothing that was accepted is dropped. It
- * dies with its master.
+ * stand in accept again. It polls the listening socket and the box of orders
+ * together, with the socket non-blocking, so that being sent home and taking a
+ * request exclude each other and nothing that was accepted is dropped. It dies
+ * with its master.
  */
 #include "load/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -22,9 +22,7 @@
 #include "http/route.h"
 #include "load/load.h"
 #include "readings/file.h"
-#include "views/page.h"
-
-#define STACK_WARM_BYTES 32768
+#include "views/view.h"
 
 int64_t worker_score(int score)
 {
@@ -99,6 +97,7 @@ static void serve(struct worker *worker)
 		x.route->handle(&x) < 0)
 		view_problem(&x);
 	FCGX_Finish_r(&worker->fcgi);
+	malloc_trim(0); /* what an answer took and gave back: stay small */
 }
 
 static void stand_in_accept(struct worker *worker)
@@ -115,29 +114,6 @@ static void stand_in_accept(struct worker *worker)
 	if (fds[0].revents && accept_one(worker)) {
 		serve(worker);
 		worker_stage(worker, SLOT_IDLE);
-	}
-}
-
-/* Once through what an answer needs, so that its pages are this process's own
- * before the cgroup is at its limit: a worker that must wait for a page before
- * it can take a request is as good as none. */
-static void warm_up(void)
-{
-	static const enum http_format formats[] = {
-		HTTP_HTML, HTTP_JSON, HTTP_TEXT};
-	struct page_report page;
-	volatile char stack[STACK_WARM_BYTES];
-	size_t length;
-	char *body;
-
-	for (size_t i = 0; i < sizeof(stack); i += 512)
-		stack[i] = 0;
-	load_report_clear(&page.load);
-	snprintf(page.rss_mb, sizeof(page.rss_mb), "%s", "0.0");
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (view_render(
-			    formats[i], &page_view, &page, &body, &length) == 0)
-			free(body);
 	}
 }
 
@@ -169,7 +145,6 @@ void worker_run(const struct worker_start *start)
 	worker_score(WORKER_IDLE_SCORE);
 	FCGX_InitRequest(
 		&worker.fcgi, start->listen_fd, FCGI_FAIL_ACCEPT_ON_INTR);
-	warm_up();
 	scoreboard_begin(&worker.slot->version);
 	worker.slot->pid = getpid();
 	scoreboard_end(&worker.slot->version);

@@ -69,6 +69,8 @@ static bool board_fits(const struct scoreboard *board)
 	       header->pool.max <= SCOREBOARD_MAX;
 }
 
+/* All pages at once: later there may be none to be had for a page table, and
+ * who maps it shall not seem to grow as the ring goes round. */
 static struct scoreboard *board_map(int fd, int protection)
 {
 	struct scoreboard *board;
@@ -80,7 +82,8 @@ static struct scoreboard *board_map(int fd, int protection)
 		errno = EPROTO;
 		return NULL;
 	}
-	board = mmap(NULL, sizeof(*board), protection, MAP_SHARED, fd, 0);
+	board = mmap(NULL, sizeof(*board), protection, MAP_SHARED | MAP_POPULATE,
+		fd, 0);
 	if (board == MAP_FAILED)
 		return NULL;
 	if (!board_fits(board)) {

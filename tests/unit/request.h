@@ -48,9 +48,9 @@ static inline void request_param(int fd, const char *pair)
 	request_record(fd, FCGI_PARAMS, content, 2 + name + rest);
 }
 
-/* params is NULL-ended. */
-static inline void request_open(
-	struct request *request, const char *const *params)
+/* params is NULL-ended; the body is of fewer than 65536 bytes. */
+static inline void request_open_body(struct request *request,
+	const char *const *params, const char *body, size_t body_length)
 {
 	const FCGI_BeginRequestBody begin = {.roleB0 = FCGI_RESPONDER};
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -70,10 +70,18 @@ static inline void request_open(
 	for (; *params; params++)
 		request_param(request->client, *params);
 	request_record(request->client, FCGI_PARAMS, "", 0);
+	if (body_length > 0)
+		request_record(request->client, FCGI_STDIN, body, body_length);
 	request_record(request->client, FCGI_STDIN, "", 0);
 	assert_int_equal(
 		FCGX_InitRequest(&request->fcgi, request->listener, 0), 0);
 	assert_int_equal(FCGX_Accept_r(&request->fcgi), 0);
+}
+
+static inline void request_open(
+	struct request *request, const char *const *params)
+{
+	request_open_body(request, params, "", 0);
 }
 
 /* Finishes it and puts its answer into out. Reads only then: what a socket

@@ -18,17 +18,17 @@ static const char *const fills[] = {"zero", "random", NULL};
 
 /* Rows as later parameters have them: a type each. */
 static const struct param size = {
-	"size", PARAM_SHARE, 1, INT64_MAX, "", NULL, "bytes or a share"};
+	"size", PARAM_SHARE, false, 1, INT64_MAX, "", NULL, "bytes or a share"};
 static const struct param first = {
-	"first", PARAM_QUANTITY, 0, 1 << 30, "0", NULL, "bytes"};
+	"first", PARAM_QUANTITY, false, 0, 1 << 30, "0", NULL, "bytes"};
 static const struct param rate = {
-	"rate", PARAM_RATE, 1, INT64_MAX, "", NULL, "bytes a second"};
+	"rate", PARAM_RATE, false, 1, INT64_MAX, "", NULL, "bytes a second"};
 static const struct param hold = {
-	"for", PARAM_DURATION, 0, 3600000, "0s", NULL, "how long"};
+	"for", PARAM_DURATION, false, 0, 3600000, "0s", NULL, "how long"};
 static const struct param score = {
-	"score", PARAM_INTEGER, -1000, 1000, "1000", NULL, "badness"};
+	"score", PARAM_INTEGER, false, -1000, 1000, "1000", NULL, "badness"};
 static const struct param fill = {
-	"fill", PARAM_WORD, 0, 0, "zero", fills, "what with"};
+	"fill", PARAM_WORD, false, 0, 0, "zero", fills, "what with"};
 
 static const struct {
 	const struct param *row;
@@ -132,10 +132,37 @@ static void every_row_of_the_table_is_whole(void **state)
 		assert_int_equal(row->type == PARAM_WORD, row->words != NULL);
 		assert_null(strchr(row->name, ' '));
 		preset_is_within_bounds(row);
+		/* What must come has no use for a default. */
+		assert_false(row->required && row->preset[0]);
 	}
 	assert_null(params_find(""));
 	assert_null(params_find("row"));
 	assert_null(params_find("rowss"));
+}
+
+/* C says FILL_RANDOM where a person says random. */
+static void words_are_what_the_enums_say(void **state)
+{
+	static const char *const words[] = {
+		[FILL_ZERO] = "zero", [FILL_RANDOM] = "random"};
+	static const char *const ends[] = {
+		[DIES_WORKER] = "worker", [DIES_CONTAINER] = "container"};
+	struct http_problem problem;
+	struct params params;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		assert_string_equal(params_find("fill")->words[i], words[i]);
+		assert_string_equal(params_find("dies")->words[i], ends[i]);
+	}
+	assert_null(params_find("fill")->words[2]);
+	assert_null(params_find("dies")->words[2]);
+	assert_int_equal(
+		params_parse("kind=pagetable", "kind fill", &params, &problem),
+		0);
+	assert_string_equal(params_word(&params, "kind"), "pagetable");
+	assert_string_equal(params_word(&params, "fill"), "zero");
+	assert_null(params_word(&params, "format"));
 }
 
 int main(void)
@@ -144,6 +171,7 @@ int main(void)
 		cmocka_unit_test(each_type_reads_its_own),
 		cmocka_unit_test(bounds_are_told_in_the_types_own_words),
 		cmocka_unit_test(every_row_of_the_table_is_whole),
+		cmocka_unit_test(words_are_what_the_enums_say),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

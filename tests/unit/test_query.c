@@ -133,6 +133,7 @@ static void a_query_has_four_kib_at_most(void **state)
 	query[QUERY_MAX] = '9';
 	assert_int_equal(params_parse(query, ACCEPTS, &params, &problem), -1);
 	assert_int_equal(problem.status, 414);
+	assert_string_equal(problem.parameter, "query");
 }
 
 /* Ten thousand strings out of what queries are made of: no crash, and every

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "posted.h"
 #include "request.h"
 
 static int handle(struct http_exchange *x)
@@ -131,12 +132,50 @@ static void the_words_of_format_are_the_formats(void **state)
 	assert_null(row->words[HTTP_TEXT + 1]);
 }
 
+static void what_must_come_is_asked_for(void **state)
+{
+	struct posted hold = {.method = "GET", .query = "for=1s"};
+	struct posted post = {.query = ""};
+	struct posted consume = {
+		.path = "/ConsumeMem", .query = "durationSec=5"};
+	struct posted other = {.path = "/ConsumeMem", .query = "megabytes=5"};
+
+	(void)state;
+	posted_refused(&hold, 400, "size", "", "10000%", "size is missing");
+	posted_refused(&post, 400, "size", "", "10000%", "size is missing");
+	posted_refused(&consume, 400, "megabytes", "", "0..2147483647",
+		"megabytes is missing");
+	posted_refused(&other, 400, "durationSec", "", "0..2147483647",
+		"durationSec is missing");
+}
+
+/* Kubernetes' clients of /ConsumeMem read text and the status 400. */
+static void a_plain_route_is_plain(void **state)
+{
+	struct posted wrong = {.method = "GET",
+		.path = "/ConsumeMem",
+		.query = "megabytes=1&durationSec=1&format=json"};
+	struct posted right = wrong;
+	struct http_exchange x;
+
+	(void)state;
+	assert_int_equal(posted_route(&wrong, &x), -1);
+	assert_int_equal(x.problem.status, 400);
+	assert_int_equal(x.format, HTTP_TEXT);
+	assert_string_equal(x.problem.allow, "POST");
+	right.method = "POST";
+	assert_int_equal(posted_route(&right, &x), 0);
+	assert_int_equal(x.format, HTTP_TEXT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_request_finds_its_row_or_hears_why_not),
 		cmocka_unit_test(parameters_come_with_the_route),
 		cmocka_unit_test(the_words_of_format_are_the_formats),
+		cmocka_unit_test(what_must_come_is_asked_for),
+		cmocka_unit_test(a_plain_route_is_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static void the_evidence_names_files_and_figures(void **state)
 
 	(void)state;
 	judge(find("v1, own limit"), &result);
-	line = evidence_of(&result, "waitid(2)");
+	line = evidence_of(&result, "waitpid(2)");
 	assert_non_null(strstr(line->says, "SIGKILL"));
 	assert_true(line->before == FIELD_ABSENT);
 	line = evidence_of(&result,
