@@ -7,6 +7,8 @@
  */
 #include "watch/collect.h"
 
+#include <malloc.h>
+
 #define WAIT_MS 250 /* for the bell; then a look whether to end */
 
 void collect_once(
@@ -37,6 +39,7 @@ void *collect_run(void *context)
 	const struct scoreboard *board, *last = NULL;
 	struct watch *watch = context;
 	uint64_t next = 0;
+	bool stirred = false; /* records came, and no quiet since */
 	uint32_t bell;
 
 	while (!watch_stopping(watch, 0)) {
@@ -50,7 +53,12 @@ void *collect_run(void *context)
 		last = board;
 		bell = atomic_load(&board->header.ring_bell);
 		collect_once(watch, board, &next);
-		scoreboard_wait(board, bell, WAIT_MS);
+		if (scoreboard_wait(board, bell, WAIT_MS) != bell) {
+			stirred = true;
+		} else if (stirred) {
+			malloc_trim(0); /* what the answers of a storm took */
+			stirred = false;
+		}
 		board_give(&watch->board, board);
 	}
 	return NULL;
