@@ -143,7 +143,7 @@ const struct route load_routes[] = {
 	{"/loads", "POST", OF_A_LOAD, ROUTE_LOAD, begin_load,
 		"the same in the background (60s): 202, Location: /loads/ID"},
 	{"/ConsumeMem", "POST", "megabytes durationSec",
-		ROUTE_LOAD | ROUTE_MIXES, consume,
+		ROUTE_LOAD | ROUTE_MIXES | ROUTE_PLAIN, consume,
 		"as Kubernetes' resource-consumer: 200 at once"},
 	{0},
 };

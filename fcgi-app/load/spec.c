@@ -6,13 +6,12 @@
  */
 #include "load/spec.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "http/load_params.h"
 #include "load/ballast/ballast.h"
 
-#define LOAD_SCORE  1000 /* the OOM killer's first choice */
+#define LOAD_SCORE  1000  /* the OOM killer's first choice */
 #define WITHIN_MS   60000 /* beside what the rate itself takes */
 #define ROW_COLUMNS 100	  /* of kind rows when a size is asked for */
 
@@ -59,24 +58,6 @@ static void set_rows(struct load_spec *out)
 	out->bytes = ballast_rows_bytes(out->rows, out->columns);
 }
 
-/* A share in bytes: thousandths of a percent of the binding limit. */
-static int share(struct http_exchange *x, const char *name,
-	const struct limit *limit, int64_t *bytes)
-{
-	const struct param_value *value = params_value(&x->params, name);
-
-	*bytes = value->integer;
-	if (!value->percent)
-		return 0;
-	if (limit->bytes < 0)
-		return http_problem(&x->problem, 422,
-			"%s is a percentage, but no limit can be read that it "
-			"would be of.",
-			name);
-	*bytes = (int64_t)((__int128)limit->bytes * value->integer / 100000);
-	return 0;
-}
-
 static int set_kind(struct http_exchange *x, struct load_spec *out)
 {
 	const char *why;
@@ -85,30 +66,12 @@ static int set_kind(struct http_exchange *x, struct load_spec *out)
 	why = out->kind->missing ? out->kind->missing() : NULL;
 	if (!why)
 		return 0;
-	http_problem(&x->problem, 422, "This machine has no memory of kind %s: "
-				       "%s.",
+	http_problem(&x->problem, 422,
+		"This machine has no memory of kind %s: "
+		"%s.",
 		out->kind->name, why);
 	snprintf(x->problem.parameter, sizeof(x->problem.parameter), "kind");
-	snprintf(x->problem.got, sizeof(x->problem.got), "%s",
-		out->kind->name);
-	return -1;
-}
-
-static int set_hold(struct http_exchange *x, const struct config *config,
-	int64_t preset_ms, struct load_spec *out)
-{
-	out->hold_ms = is_given(x, "for") ? value_of(x, "for") : preset_ms;
-	if (out->hold_ms <= config->max_hold_ms)
-		return 0;
-	http_problem(&x->problem, 400,
-		"Parameter for=%" PRId64 "ms is longer than OOMLAB_MAX_HOLD.",
-		out->hold_ms);
-	snprintf(x->problem.parameter, sizeof(x->problem.parameter), "for");
-	snprintf(x->problem.got, sizeof(x->problem.got), "%" PRId64 "ms",
-		out->hold_ms);
-	snprintf(x->problem.allowed, sizeof(x->problem.allowed),
-		"at most %" PRId64 "ms (OOMLAB_MAX_HOLD)",
-		config->max_hold_ms);
+	snprintf(x->problem.got, sizeof(x->problem.got), "%s", out->kind->name);
 	return -1;
 }
 
@@ -134,11 +97,12 @@ int spec_of_hold(struct http_exchange *x, const struct config *config,
 {
 	set_defaults(config, out);
 	if (set_kind(x, out) < 0 ||
-		share(x, "size", limit, &out->bytes) < 0 ||
-		set_hold(x, config, preset_ms, out) < 0)
+		load_params_share(x, "size", limit->bytes, &out->bytes) < 0 ||
+		load_params_hold(
+			x, preset_ms, config->max_hold_ms, &out->hold_ms) < 0)
 		return -1;
-	if (is_given(x, "leave") &&
-		share(x, "leave", limit, &out->leave_bytes) < 0)
+	if (is_given(x, "leave") && load_params_share(x, "leave", limit->bytes,
+					    &out->leave_bytes) < 0)
 		return -1;
 	if (out->kind == &ballast_rows)
 		set_rows(out);
@@ -149,8 +113,8 @@ int spec_of_hold(struct http_exchange *x, const struct config *config,
 	return 0;
 }
 
-void spec_of_consume(const struct http_exchange *x,
-	const struct config *config, struct load_spec *out)
+void spec_of_consume(const struct http_exchange *x, const struct config *config,
+	struct load_spec *out)
 {
 	set_defaults(config, out);
 	out->kind = ballast_find("anon");

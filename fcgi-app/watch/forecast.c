@@ -15,6 +15,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "http/load_params.h"
 #include "readings/file.h"
 #include "views/forecast.h"
 #include "watch/state.h"
@@ -210,24 +211,6 @@ static void look_at_load(const struct watch *watch,
 	facts->is_alive = master != BOARD_GONE;
 }
 
-/* As load/spec.c has it: thousandths of a percent of the binding limit. */
-static int share(struct http_exchange *x, const char *name,
-	const struct limit *limit, int64_t *bytes)
-{
-	const struct param_value *value = params_value(&x->params, name);
-
-	*bytes = value->integer;
-	if (!value->percent)
-		return 0;
-	if (limit->bytes < 0)
-		return http_problem(&x->problem, 422,
-			"%s is a percentage, but no limit can be read that it "
-			"would be of.",
-			name);
-	*bytes = (int64_t)((__int128)limit->bytes * value->integer / 100000);
-	return 0;
-}
-
 /* Without within there is always time enough for the rate. */
 static int64_t reach(const struct http_exchange *x)
 {
@@ -240,41 +223,22 @@ static int64_t reach(const struct http_exchange *x)
 	return bytes < INT64_MAX ? (int64_t)bytes : INT64_MAX;
 }
 
-static int check_hold(struct http_exchange *x)
-{
-	int64_t most_ms = watch_of(x)->config->max_hold_ms;
-	char got[32], allowed[64];
-
-	if (!is_given(x, "for") || value_of(x, "for") <= most_ms)
-		return 0;
-	(void)snprintf(got, sizeof(got), "%" PRId64 "ms", value_of(x, "for"));
-	(void)snprintf(allowed, sizeof(allowed),
-		"at most %" PRId64 "ms (OOMLAB_MAX_HOLD)", most_ms);
-	return http_problem_parameter(
-		&x->problem, "for", got, allowed, "longer than allowed");
-}
-
 static int read_ask(struct http_exchange *x, const struct limit *limit,
 	struct forecast_ask *ask)
 {
-	const struct param *size = params_find("size");
-	char allowed[256];
+	int64_t most_ms = watch_of(x)->config->max_hold_ms, hold_ms;
 
-	if (!is_given(x, "size")) {
-		params_allowed(size, allowed, sizeof(allowed));
-		return http_problem_parameter(
-			&x->problem, "size", "", allowed, "is required");
-	}
 	ask->kind = params_word(&x->params, "kind");
 	ask->score = (int32_t)value_of(x, "score");
 	ask->reach_bytes = reach(x);
 	ask->dies_container = value_of(x, "dies") == DIES_CONTAINER;
 	ask->leave_bytes = -1;
-	if (share(x, "size", limit, &ask->bytes) < 0 || check_hold(x) < 0)
+	if (load_params_share(x, "size", limit->bytes, &ask->bytes) < 0 ||
+		load_params_hold(x, 0, most_ms, &hold_ms) < 0)
 		return -1;
-	return is_given(x, "leave")
-		       ? share(x, "leave", limit, &ask->leave_bytes)
-		       : 0;
+	return is_given(x, "leave") ? load_params_share(x, "leave",
+					      limit->bytes, &ask->leave_bytes)
+				    : 0;
 }
 
 static int answer(struct http_exchange *x, struct look *look)

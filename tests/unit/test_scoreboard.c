@@ -190,8 +190,10 @@ static void the_bell_wakes_across_processes(void **state)
 	int status;
 
 	(void)state;
-	if (pid == 0)
+	if (pid == 0) {
+		free(record); /* the child's, for valgrind looks there, too */
 		_exit(scoreboard_wait(reader, seen, 10000) == seen);
+	}
 	scoreboard_append(board, record);
 	waitpid(pid, &status, 0);
 	assert_int_equal(status, 0);

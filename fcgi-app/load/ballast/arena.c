@@ -24,29 +24,74 @@ static size_t round_up(size_t n, size_t to)
 	return (n + to - 1) / to * to;
 }
 
-int arena_open(struct arena *arena, size_t size, bool huge)
+/* Address space of which an aligned part is used: inaccessible, so that what
+ * counts writable mappings counts that part alone. */
+static int reserve(struct arena *arena)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t whole;
+	arena->mapped = arena->size + HUGE_BYTES;
+	arena->mapping = mmap(NULL, arena->mapped, PROT_NONE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (arena->mapping == MAP_FAILED)
+		return -1;
+	arena->base = (char *)round_up((uintptr_t)arena->mapping, HUGE_BYTES);
+	return 0;
+}
 
+int arena_map(
+	struct arena *arena, size_t size, int protection, int flags, int fd)
+{
 	memset(arena, 0, sizeof(*arena));
 	if (size == 0)
 		return 0;
-	arena->size = round_up(size, page);
-	arena->mapped = arena->size + HUGE_BYTES;
-	arena->mapping = mmap(NULL, arena->mapped, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (arena->mapping == MAP_FAILED) {
+	arena->size = round_up(size, (size_t)sysconf(_SC_PAGESIZE));
+	if (reserve(arena) < 0) {
 		memset(arena, 0, sizeof(*arena));
 		return -1;
 	}
-	arena->base = (char *)round_up((uintptr_t)arena->mapping, HUGE_BYTES);
-	whole = huge ? arena->size / HUGE_BYTES * HUGE_BYTES : 0;
+	if (mmap(arena->base, arena->size, protection, flags | MAP_FIXED, fd,
+		    0) == MAP_FAILED) {
+		int error = errno;
+
+		arena_release(arena);
+		errno = error;
+		return -1;
+	}
+	return 0;
+}
+
+void arena_advise(const struct arena *arena, bool huge)
+{
+	size_t whole = huge ? arena->size / HUGE_BYTES * HUGE_BYTES : 0;
+
 	/* Where there are no huge pages these fail, and base pages do. */
 	if (whole > 0)
 		madvise(arena->base, whole, MADV_HUGEPAGE);
-	madvise(arena->base + whole, arena->size - whole, MADV_NOHUGEPAGE);
+	if (whole < arena->size)
+		madvise(arena->base + whole, arena->size - whole,
+			MADV_NOHUGEPAGE);
+}
+
+int arena_open(struct arena *arena, size_t size, bool huge)
+{
+	if (arena_map(arena, size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1) < 0)
+		return -1;
+	arena_advise(arena, huge);
 	return 0;
+}
+
+/* A store that changes nothing, not even what another thread writes there at
+ * this moment: 0 for 0, else somebody has been here already. */
+static void store_pages(const struct arena *arena, size_t from, size_t to)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	for (size_t at = from; at < to; at += page) {
+		char zero = 0;
+
+		__atomic_compare_exchange_n(arena->base + at, &zero, 0, false,
+			__ATOMIC_RELAXED, __ATOMIC_RELAXED);
+	}
 }
 
 int arena_populate(const struct arena *arena, size_t from, size_t to)
@@ -60,7 +105,10 @@ int arena_populate(const struct arena *arena, size_t from, size_t to)
 	if (from >= to || madvise(arena->base + from, to - from,
 				  MADV_POPULATE_WRITE) == 0)
 		return 0;
-	return errno == EINVAL ? 0 : -1;
+	if (errno != EINVAL)
+		return -1;
+	store_pages(arena, from, to);
+	return 0;
 }
 
 int64_t arena_resident(const struct arena *arena)

@@ -59,7 +59,13 @@ const struct ballast_kind *ballast_find(const char *name);
 int ballast_open(struct ballast *ballast, const struct load_spec *spec);
 
 extern const struct ballast_kind ballast_anon;
+extern const struct ballast_kind ballast_huge;
 extern const struct ballast_kind ballast_rows;
+extern const struct ballast_kind ballast_shm;
+extern const struct ballast_kind ballast_file;
+extern const struct ballast_kind ballast_locked;
+extern const struct ballast_kind ballast_pipe;
+extern const struct ballast_kind ballast_pagetable;
 
 /* What CPython takes for rows lists of columns integers: 120.5 + 8 x columns
  * bytes a row. rows 0..10^8, columns 1..10^5. */

@@ -8,7 +8,14 @@
 #include "load/spec.h"
 
 const struct ballast_kind *const ballast_kinds[] = {
+	&ballast_anon,
+	&ballast_huge,
 	&ballast_rows,
+	&ballast_shm,
+	&ballast_file,
+	&ballast_locked,
+	&ballast_pipe,
+	&ballast_pagetable,
 	NULL,
 };
 

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "load/ballast/ballast.h"
+#include "load/ballast/fill.h"
+#include "load/ballast/quota.h"
 #include "load/spec.h"
 
 struct row {
@@ -41,10 +43,12 @@ int64_t ballast_rows_bytes(int64_t rows, int64_t columns)
 
 static int rows_open(struct ballast *ballast, const struct load_spec *spec)
 {
-	return arena_open(&ballast->arena,
-		(size_t)(rows_offset(spec->rows) +
-			 spec->rows * row_bytes(spec->columns)),
-		true);
+	int64_t bytes =
+		rows_offset(spec->rows) + spec->rows * row_bytes(spec->columns);
+
+	if (arena_open(&ballast->arena, (size_t)bytes, true) < 0)
+		return quota_refuse_mapping(ballast, bytes);
+	return 0;
 }
 
 static struct row *row_at(const struct ballast *ballast, int64_t row)
@@ -54,10 +58,9 @@ static struct row *row_at(const struct ballast *ballast, int64_t row)
 			      row * row_bytes(ballast->spec->columns));
 }
 
-static void fill_row(struct row *row, int64_t columns)
+static void count_up(struct row *row)
 {
-	row->columns = columns;
-	for (int64_t i = 0; i < columns; i++)
+	for (int64_t i = 0; i < row->columns; i++)
 		row->item[i] = i;
 }
 
@@ -75,9 +78,14 @@ static int build(struct ballast *ballast, int64_t from, int64_t to)
 		    (size_t)index_bytes(to)) < 0 ||
 		arena_populate(&ballast->arena, rows_from, rows_to) < 0)
 		return -1;
+	if (spec->fill_random)
+		fill_random(
+			ballast->arena.base + rows_from, rows_to - rows_from);
 	for (int64_t i = from; i < to; i++) {
 		index[i] = row_at(ballast, i);
-		fill_row(index[i], spec->columns);
+		index[i]->columns = spec->columns;
+		if (!spec->fill_random)
+			count_up(index[i]);
 	}
 	return 0;
 }
