@@ -109,6 +109,15 @@ static void set_next_tick(struct master *master, int64_t now_ms, bool pending)
 		master->next_tick_ms = next_ms;
 }
 
+/* No load is under way and all was read a moment ago: what the cgroup holds
+ * now, and who lives in it, is what later readings are compared with. */
+static void know_quiet(struct master *master)
+{
+	sampler_know_strangers(&master->sampler, &master->pool);
+	if (master->now.count > 0)
+		master->idle_usage_bytes = master->now.levels[0].usage_bytes;
+}
+
 static void turn(struct master *master)
 {
 	int64_t now_ms = scoreboard_now_ms();
@@ -124,8 +133,7 @@ static void turn(struct master *master)
 	if (tick) {
 		sampler_workers(&master->pool, now_ms);
 		if (pool_busy(&master->pool) == 0 && !pending)
-			sampler_know_strangers(&master->sampler, &master->pool);
-		pool_retire(&master->pool, now_ms);
+			know_quiet(master);
 	}
 	overdue_end(master, now_ms,
 		master->stop_at_ms && now_ms >= master->stop_at_ms);

@@ -33,6 +33,7 @@ void publish(struct master *master)
 		.deaths_before_request = pool->deaths_before_request,
 		.backoff_until_ms = pool->backoff_until_ms,
 		.promised_bytes = facts.promised_bytes,
+		.idle_usage_bytes = master->idle_usage_bytes,
 		.guard_allows_bytes = guard_allows(&facts),
 	};
 	memcpy(header->pool.loads, master->loads, sizeof(master->loads));

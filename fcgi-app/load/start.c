@@ -96,6 +96,7 @@ static int start_readings(struct master *master)
 	}
 	sampler_read(&master->sampler, &master->now);
 	master->settled = master->now;
+	master->idle_usage_bytes = -1;
 	if (master->now.count > 0)
 		master->ledger.accounted = master->now.levels[0].oom_kill;
 	return 0;

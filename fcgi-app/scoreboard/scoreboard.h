@@ -111,6 +111,8 @@ struct scoreboard_pool {
 	int64_t backoff_until_ms; /* 0: no back-off */
 	int64_t loads[OUTCOME_COUNT];
 	int64_t promised_bytes; /* loads under way have yet to take */
+	int64_t idle_usage_bytes; /* own cgroup's, when last no load was under
+				     way; -1 unknown */
 	int64_t guard_allows_bytes; /* -1: a cgroup binds before the host */
 };
 

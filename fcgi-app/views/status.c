@@ -93,6 +93,17 @@ static const struct field guard_fields[] = {
 	FIELD_END
 };
 
+#define MEMORY(member, kind) \
+	FIELD_ROW(struct status_memory, member, #member, kind)
+
+static const struct field memory_fields[] = {
+	MEMORY(requested_bytes,    FIELD_BYTES),
+	MEMORY(resident_bytes,     FIELD_BYTES),
+	MEMORY(cgroup_delta_bytes, FIELD_DELTA),
+	MEMORY(agrees,             FIELD_BOOL),
+	FIELD_END
+};
+
 static const struct field warning_fields[] = {
 	FIELD_ROW(struct status_warning, code, "code", FIELD_TEXT),
 	FIELD_ROW(struct status_warning, says, "says", FIELD_TEXT),
@@ -112,6 +123,7 @@ static const struct field status_fields[] = {
 	STATUS(master, FIELD_OBJECT, .rows = master_fields),
 	STATUS(pool, FIELD_OBJECT, .rows = pool_fields),
 	LIST(workers, worker_fields),
+	STATUS(memory, FIELD_OBJECT, .rows = memory_fields),
 	LIST(limits, limit_rows),
 	STATUS(ancestors_visible, FIELD_BOOL),
 	STATUS(guard, FIELD_OBJECT, .rows = guard_fields),

@@ -39,6 +39,13 @@ struct status_guard {
 	int64_t allows_bytes; /* -1: a cgroup's limit binds before the host */
 };
 
+/* What loads under way were asked for, what the process holds of it by its own
+ * count, and what load's cgroup grew by: side by side. */
+struct status_memory {
+	int64_t requested_bytes, resident_bytes, cgroup_delta_bytes;
+	int32_t agrees; /* the last two; -1: nothing held, or it is growing */
+};
+
 struct status_source {
 	char source[320];
 };
@@ -62,6 +69,7 @@ struct status_report {
 	struct status_pool pool;
 	struct status_master master;
 	struct status_guard guard;
+	struct status_memory memory;
 };
 
 extern const struct view status_view;

@@ -13,6 +13,11 @@
 #include "evidence/source.h"
 #include "watch/report.h"
 
+/* How far process and cgroup may be apart: what the kernel counts in batches,
+ * and what a worker and its page tables take beside its load. */
+#define AGREE_BYTES	   (INT64_C(4) << 20)
+#define AGREE_WORKER_BYTES (INT64_C(512) << 10)
+
 #define COPY(to, from) (void)snprintf(to, sizeof(to), "%s", from)
 
 static void fill_worker(
@@ -150,6 +155,40 @@ static void fill_guard(struct report *report)
 	guard->allows_bytes = header->pool.guard_allows_bytes;
 }
 
+/* Sums over the loads under way; a sum of which a part is growing or unknown
+ * is not held against the cgroup's. */
+static void fill_memory(const struct scoreboard *board, struct report *report)
+{
+	const struct scoreboard_header *header = &report->header;
+	struct status_memory *memory = &report->status.memory;
+	bool still = true;
+	int loads = 0;
+
+	for (int i = 0; board && i < SCOREBOARD_SLOTS; i++) {
+		const struct scoreboard_slot *slot = &board->slots[i];
+		int32_t stage = atomic_load(&slot->stage);
+
+		if (stage < SLOT_GROWING || stage > SLOT_RELEASING)
+			continue;
+		loads++;
+		still &= stage == SLOT_HOLDING;
+		memory->requested_bytes += slot->load.requested_bytes;
+		if (slot->load.resident_bytes > 0)
+			memory->resident_bytes += slot->load.resident_bytes;
+	}
+	memory->agrees = -1;
+	memory->cgroup_delta_bytes = FIELD_ABSENT;
+	if (header->now.count == 0 || header->pool.idle_usage_bytes < 0)
+		return;
+	memory->cgroup_delta_bytes = header->now.levels[0].usage_bytes -
+				     header->pool.idle_usage_bytes;
+	if (loads > 0 && still)
+		memory->agrees = llabs(memory->cgroup_delta_bytes -
+					 memory->resident_bytes) <=
+				 memory->resident_bytes / 50 + AGREE_BYTES +
+					 loads * AGREE_WORKER_BYTES;
+}
+
 static void add_source(struct report *report, const char *source, bool readable)
 {
 	struct status_report *status = &report->status;
@@ -227,6 +266,7 @@ void report_fill(const struct watch *watch, const struct scoreboard *board,
 	fill_master(board, report);
 	fill_limits(report);
 	fill_guard(report);
+	fill_memory(board, report);
 	fill_sources(report);
 	report_warn(watch, report);
 	status->workers = report->workers;

@@ -110,6 +110,13 @@ static bool memory_high(const struct watch *watch, const struct report *report)
 	return false;
 }
 
+static bool figures_disagree(
+	const struct watch *watch, const struct report *report)
+{
+	(void)watch;
+	return report->status.memory.agrees == 0;
+}
+
 static bool not_tmpfs(const struct watch *watch, const struct report *report)
 {
 	struct statfs fs;
@@ -160,6 +167,10 @@ static const struct {
 	{"ancestors-hidden", ancestors_hidden,
 		"cgroups above load's cannot be seen: a tighter limit there "
 		"would not be named"},
+	{"figures-disagree", figures_disagree,
+		"what loads hold by their processes' count is not what load's "
+		"cgroup grew by: somebody else grows there, or memory was "
+		"taken back"},
 	{"run-not-tmpfs", not_tmpfs,
 		"the run directory is not on tmpfs: under memory pressure the "
 		"scoreboard may have to wait for the disk"},
