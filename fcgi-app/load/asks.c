@@ -17,29 +17,13 @@
 #define CALM_MS		 100  /* without an ask: the storm has gathered */
 #define GATHER_MOST_MS	 1000 /* however long asks go on */
 
-int64_t asks_promised(const struct master *master)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < master->pool.high; i++) {
-		const struct load_report *load = &master->board->slots[i].load;
-
-		if (master->pool.workers[i].granted &&
-			load->requested_bytes > load->resident_bytes)
-			sum += load->requested_bytes -
-			       (load->resident_bytes > 0 ? load->resident_bytes
-							 : 0);
-	}
-	return sum;
-}
-
 /* The master's word on one ask: a place, and the guard's leave. */
 static enum order_kind decide(
 	struct master *master, int slot, char *reason, size_t size)
 {
 	const struct load_report *load = &master->board->slots[slot].load;
 	struct guard_facts facts = {&master->sampler.cgroup, master->now.levels,
-		&master->now.host, asks_promised(master)};
+		&master->now.host, pool_promised_bytes(&master->pool)};
 
 	if (master->stop_at_ms) {
 		snprintf(reason, size, "load is stopping");
@@ -65,7 +49,7 @@ static bool exceeds_headroom(const struct master *master)
 		&master->now.host, &limit);
 	if (limit.headroom_bytes < 0)
 		limit.headroom_bytes = limit.bytes;
-	return asks_promised(master) > limit.headroom_bytes;
+	return pool_promised_bytes(&master->pool) > limit.headroom_bytes;
 }
 
 /* A storm that will meet the limit begins together: once it is met, the kernel

@@ -19,7 +19,4 @@ bool asks_let_go(struct master *master, int64_t now_ms);
  * ORDER_RECORDED; once. */
 void asks_record_end(struct master *master, int slot);
 
-/* Bytes that loads under way were let take and have not taken yet. */
-int64_t asks_promised(const struct master *master);
-
 #endif

@@ -77,6 +77,21 @@ bool pool_has_place(const struct pool *pool)
 	return pool_busy(pool) < pool->max;
 }
 
+int64_t pool_promised_bytes(const struct pool *pool)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < pool->high; i++) {
+		const struct load_report *load = &pool->board->slots[i].load;
+		int64_t taken =
+			load->resident_bytes > 0 ? load->resident_bytes : 0;
+
+		if (pool->workers[i].granted && load->requested_bytes > taken)
+			sum += load->requested_bytes - taken;
+	}
+	return sum;
+}
+
 void pool_note_ask(struct pool *pool, int64_t now_ms, int64_t limit_bytes)
 {
 	if (now_ms - pool->asked_ms > BURST_GAP_MS || pool_busy(pool) == 0)

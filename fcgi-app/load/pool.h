@@ -60,6 +60,9 @@ int pool_idle(const struct pool *pool);
 /* Whether one more load may have a place. */
 bool pool_has_place(const struct pool *pool);
 
+/* Bytes that loads with a place were let take and have not taken yet. */
+int64_t pool_promised_bytes(const struct pool *pool);
+
 /* A load was asked for: when they come fast the pool forks ahead, for a fork
  * takes long once the limit is reached; by no more than a small part of it. */
 void pool_note_ask(struct pool *pool, int64_t now_ms, int64_t limit_bytes);

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "load/asks.h"
 #include "load/guard.h"
 
 void publish(struct master *master)
@@ -15,7 +14,7 @@ void publish(struct master *master)
 	struct scoreboard_header *header = &master->board->header;
 	struct pool *pool = &master->pool;
 	struct guard_facts facts = {&master->sampler.cgroup, master->now.levels,
-		&master->now.host, asks_promised(master)};
+		&master->now.host, pool_promised_bytes(&master->pool)};
 
 	scoreboard_begin(&header->version);
 	header->master_pid = master->pid;
