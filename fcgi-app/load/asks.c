@@ -14,8 +14,8 @@
 #include "readings/headroom.h"
 
 #define READING_FRESH_MS 10   /* a reading good enough for the next ask */
-#define CALM_MS		 100  /* without an ask: the storm has gathered */
-#define GATHER_MOST_MS	 1000 /* however long asks go on */
+#define CALM_MS		 250  /* without an ask: the storm has gathered */
+#define GATHER_MOST_MS	 2000 /* however long asks go on */
 
 /* The master's word on one ask: a place, and the guard's leave. */
 static enum order_kind decide(
