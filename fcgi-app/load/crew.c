@@ -53,6 +53,8 @@ static int grow_range(struct crew *crew, int64_t from, int64_t to)
 		if (kind->grow(crew->ballast, from, next) < 0)
 			return -1;
 		__atomic_fetch_add(crew->grown, next - from, __ATOMIC_RELAXED);
+		if (crew->after_slice)
+			crew->after_slice(crew->context);
 		from = next;
 	}
 	return 0;
@@ -125,7 +127,8 @@ int crew_open(struct crew *crew, struct ballast *ballast, int count,
 {
 	int saved;
 
-	memset(crew, 0, sizeof(*crew));
+	*crew = (struct crew){
+		.after_slice = crew->after_slice, .context = crew->context};
 	crew->ballast = ballast;
 	crew->niceness = niceness;
 	crew->slice_bytes = slice_bytes;

@@ -25,6 +25,9 @@ struct crew {
 	int done_fd;	/* eventfd, poll it: a step is over */
 	int64_t slice_bytes; /* one call to the kind; a stop is seen between */
 	int64_t *grown;	     /* where bytes grown are counted as they come */
+	void (*after_slice)(void *context); /* NULL, or called by any of the
+				threads after each slice */
+	void *context;
 	int64_t from, to;    /* of the step */
 	_Atomic int next;    /* which part is to be taken */
 	_Atomic int left;    /* parts not done yet */
@@ -34,7 +37,8 @@ struct crew {
 	pthread_t threads[CREW_MAX];
 };
 
-/* Starts up to count threads of that niceness; one at least, or -1 with errno. *grown is added
+/* Clears crew but for after_slice and context, which may be set before; then
+ * starts up to count threads of that niceness; one at least, or -1 with errno. *grown is added
  * to by all of them, atomically, and read by whoever likes. */
 int crew_open(struct crew *crew, struct ballast *ballast, int count,
 	int niceness, int64_t slice_bytes, int64_t *grown);

@@ -15,7 +15,7 @@
 #define SETTLE_LOOKS   3   /* at least, however long that takes */
 #define SNAPSHOT_TRIES 5
 #define OOM_WAIT_MS    2000 /* for the kill that follows an OOM */
-#define STRAY_WAIT_MS  300 /* before an unexplained kill is a bystander's */
+#define STRAY_WAIT_MS  300  /* before an unexplained kill is a bystander's */
 
 /* Scratch for one record: too large for a stack, and the heap is out. */
 static struct scoreboard_record record;
@@ -123,6 +123,26 @@ static void bury(struct master *master, int slot)
 	pool_free(&master->pool, slot);
 }
 
+/* The highest usage that master or workers saw since all was explained last. */
+static void fill_most_usage(
+	const struct master *master, struct scoreboard_death *death)
+{
+	memcpy(death->most_usage_bytes, master->sampler.most_usage_bytes,
+		sizeof(death->most_usage_bytes));
+	for (int i = 0; i < master->pool.high; i++) {
+		const struct scoreboard_slot *slot = &master->board->slots[i];
+
+		if (atomic_load(&slot->usage_ms) < master->settled.at_ms)
+			continue;
+		for (int level = 0; level < CGROUP_LEVELS; level++) {
+			int64_t seen = atomic_load(&slot->usage_bytes[level]);
+
+			if (seen > death->most_usage_bytes[level])
+				death->most_usage_bytes[level] = seen;
+		}
+	}
+}
+
 static void settle_slot(
 	struct master *master, int slot, enum oom_account account, int dying)
 {
@@ -130,8 +150,7 @@ static void settle_slot(
 
 	death->account = account;
 	death->dying = dying;
-	memcpy(death->most_usage_bytes, master->sampler.most_usage_bytes,
-		sizeof(death->most_usage_bytes));
+	fill_most_usage(master, death);
 	death->before = master->settled;
 	death->after = master->now;
 	bury(master, slot);

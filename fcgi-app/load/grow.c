@@ -193,10 +193,45 @@ static int64_t slice_bytes(const struct growth *growth)
 						    : SLICE_BYTES;
 }
 
+/* How full the cgroup was just after a slice: of the last one before a kill
+ * this is the limit but for a slice, and where the kernel counts no failures
+ * (v1's failcnt, on 6.18) it is what proves whose limit was met. */
+static void note_usage(void *context)
+{
+	const struct growth *growth = context;
+	const struct cgroup *cgroup = growth->worker->start.cgroup;
+	struct scoreboard_slot *slot = growth->worker->slot;
+
+	for (int i = 0; i < cgroup->count; i++) {
+		if (growth->limited[i])
+			atomic_store(
+				&slot->usage_bytes[i], cgroup_usage(cgroup, i));
+	}
+	atomic_store(&slot->usage_ms, scoreboard_now_ms());
+}
+
+/* Levels without a limit cannot be met: they are not looked at. */
+static void find_limited(struct growth *growth)
+{
+	const struct cgroup *cgroup = growth->worker->start.cgroup;
+
+	for (int i = 0; i < cgroup->count; i++) {
+		struct cgroup_reading reading;
+
+		cgroup_read(cgroup, i, &reading);
+		growth->limited[i] =
+			i == 0 || (reading.limit_bytes >= 0 &&
+					  reading.limit_bytes < INT64_MAX);
+	}
+}
+
 enum load_outcome grow(struct growth *growth)
 {
 	enum load_outcome outcome;
 
+	find_limited(growth);
+	growth->crew.after_slice = note_usage;
+	growth->crew.context = growth;
 	growth->step_bytes = STEP_FIRST_BYTES;
 	growth->deadline_us =
 		growth->started_us + growth->spec->within_ms * 1000;

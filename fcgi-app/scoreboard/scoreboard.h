@@ -94,6 +94,8 @@ struct scoreboard_slot {
 				     master one ask from the next */
 	_Atomic int64_t end_asked_ms; /* since when its load shall end; 0 */
 	_Atomic int64_t deadline_ms;  /* of its growth or hold; 0: none */
+	_Atomic int64_t usage_ms;     /* when its growth last looked at the */
+	_Atomic int64_t usage_bytes[CGROUP_LEVELS]; /* levels' usage */
 	int64_t pid;		  /* in load's own namespace */
 	int64_t since_ms;	  /* when the stage began */
 	struct load_report load;

@@ -60,7 +60,7 @@ static void every_byte_is_grown_once(void **state)
 	(void)state;
 	for (int threads = 1; threads <= CREW_MAX; threads++) {
 		int64_t progress = 0;
-		struct crew crew;
+		struct crew crew = {0};
 
 		clear(state);
 		assert_int_equal(crew_open(&crew, &ballast, threads, 0, SLICE,
@@ -81,7 +81,7 @@ static void every_byte_is_grown_once(void **state)
 static void a_fault_ends_the_step_and_is_told(void **state)
 {
 	int64_t progress = 0;
-	struct crew crew;
+	struct crew crew = {0};
 
 	(void)state;
 	fail_at = 5;
@@ -101,7 +101,7 @@ static void a_fault_ends_the_step_and_is_told(void **state)
 static void a_stop_is_heeded_between_slices(void **state)
 {
 	int64_t progress = 0;
-	struct crew crew;
+	struct crew crew = {0};
 
 	(void)state;
 	assert_int_equal(crew_open(&crew, &ballast, 1, 0, 1, &progress), 0);
