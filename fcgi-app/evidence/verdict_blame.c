@@ -33,20 +33,30 @@
 #define CHARGE_BATCH_PAGES 64
 #define HUGE_PAGE_BYTES	   (INT64_C(2) << 20)
 
+/* What each load that grows may be charged before it looks at the usage again
+ * (load/grow.c): a slice, and the huge page that the slice begins. A hundred of
+ * them stand still at the limit before any has seen it. */
+#define STEP_BYTES	((INT64_C(2) << 20) + (INT64_C(512) << 10))
+#define STEPS_MOST_PART 8 /* of the limit: further off is not at it */
+
 /* The host's OOM killer acts when MemAvailable is about nothing; the reading
  * nearest to it is up to a sample old, so anything under this is doubt: 512
  * MiB, and an eighth of a small machine. */
 #define HOST_LOW_BYTES (INT64_C(512) << 20)
 #define HOST_LOW_PART  8
 
-static int64_t tolerance(void)
+static int64_t tolerance(
+	const struct scoreboard_death *death, int64_t limit_bytes)
 {
 	int64_t cpus = sysconf(_SC_NPROCESSORS_CONF);
 	int64_t page = sysconf(_SC_PAGESIZE);
+	int64_t steps = death->growing * STEP_BYTES;
 
 	if (cpus < 1)
 		cpus = 1;
-	return CHARGE_BATCH_PAGES * page * cpus + HUGE_PAGE_BYTES;
+	if (steps > limit_bytes / STEPS_MOST_PART)
+		steps = limit_bytes / STEPS_MOST_PART;
+	return CHARGE_BATCH_PAGES * page * cpus + HUGE_PAGE_BYTES + steps;
 }
 
 static const struct cgroup_reading *level_in(
@@ -76,9 +86,11 @@ static int64_t level_limit(const struct scoreboard_death *death, int level)
 			  : level_in(&death->before, level)->limit_bytes;
 }
 
-static bool near(int64_t bytes, int64_t limit_bytes)
+static bool near(const struct scoreboard_death *death, int64_t bytes,
+	int64_t limit_bytes)
 {
-	return bytes >= 0 && bytes >= limit_bytes - tolerance();
+	return bytes >= 0 &&
+	       bytes >= limit_bytes - tolerance(death, limit_bytes);
 }
 
 /* Stood at limit_bytes when it was looked at, or reached it in between. */
@@ -88,12 +100,12 @@ static bool reached(
 	const struct cgroup_reading *before = level_in(&death->before, level);
 	const struct cgroup_reading *after = level_in(&death->after, level);
 
-	return near(before->usage_bytes, limit_bytes) ||
-	       near(after->usage_bytes, limit_bytes) ||
-	       near(death->most_usage_bytes[level], limit_bytes) ||
+	return near(death, before->usage_bytes, limit_bytes) ||
+	       near(death, after->usage_bytes, limit_bytes) ||
+	       near(death, death->most_usage_bytes[level], limit_bytes) ||
 	       (before->peak_bytes >= 0 &&
-		       !near(before->peak_bytes, limit_bytes) &&
-		       near(after->peak_bytes, limit_bytes));
+		       !near(death, before->peak_bytes, limit_bytes) &&
+		       near(death, after->peak_bytes, limit_bytes));
 }
 
 /* Whether the kill was counted between the two readings. A master that reaps
@@ -152,9 +164,10 @@ static bool level_fits(const struct verdict_facts *facts, int level)
 	/* The first reading may fall between the charge that failed and the
 	 * kill: the kernel prints its report in between. */
 	if (after == before)
-		return after > 0 && near(first->usage_bytes, limit_bytes);
+		return after > 0 &&
+		       near(death, first->usage_bytes, limit_bytes);
 	return reached(death, level, limit_bytes) ||
-	       near(last->peak_bytes, limit_bytes);
+	       near(death, last->peak_bytes, limit_bytes);
 }
 
 /* v2: every level that can have a limit was read on both sides. The root has

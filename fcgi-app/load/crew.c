@@ -44,18 +44,17 @@ static int64_t part_edge(const struct crew *crew, int part)
 static int grow_range(struct crew *crew, int64_t from, int64_t to)
 {
 	const struct ballast_kind *kind = crew->ballast->spec->kind;
+	int64_t slice = crew->slice_bytes;
 
 	while (from < to && !atomic_load(&crew->stop)) {
-		int64_t next = to - from < crew->slice_bytes
-				       ? to
-				       : from + crew->slice_bytes;
+		int64_t next = to - from < slice ? to : from + slice;
 
 		if (kind->grow(crew->ballast, from, next) < 0)
 			return -1;
 		__atomic_fetch_add(crew->grown, next - from, __ATOMIC_RELAXED);
-		if (crew->after_slice)
-			crew->after_slice(crew->context);
 		from = next;
+		if (crew->after_slice)
+			slice = crew->after_slice(crew->context);
 	}
 	return 0;
 }

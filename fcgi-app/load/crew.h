@@ -25,8 +25,9 @@ struct crew {
 	int done_fd;	/* eventfd, poll it: a step is over */
 	int64_t slice_bytes; /* one call to the kind; a stop is seen between */
 	int64_t *grown;	     /* where bytes grown are counted as they come */
-	void (*after_slice)(void *context); /* NULL, or called by any of the
-				threads after each slice */
+	int64_t (*after_slice)(void *context); /* NULL, or called by any of the
+				threads after each slice; its answer is how long
+				the next one may be */
 	void *context;
 	int64_t from, to;    /* of the step */
 	_Atomic int next;    /* which part is to be taken */

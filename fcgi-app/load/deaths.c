@@ -123,26 +123,6 @@ static void bury(struct master *master, int slot)
 	pool_free(&master->pool, slot);
 }
 
-/* The highest usage that master or workers saw since all was explained last. */
-static void fill_most_usage(
-	const struct master *master, struct scoreboard_death *death)
-{
-	memcpy(death->most_usage_bytes, master->sampler.most_usage_bytes,
-		sizeof(death->most_usage_bytes));
-	for (int i = 0; i < master->pool.high; i++) {
-		const struct scoreboard_slot *slot = &master->board->slots[i];
-
-		if (atomic_load(&slot->usage_ms) < master->settled.at_ms)
-			continue;
-		for (int level = 0; level < CGROUP_LEVELS; level++) {
-			int64_t seen = atomic_load(&slot->usage_bytes[level]);
-
-			if (seen > death->most_usage_bytes[level])
-				death->most_usage_bytes[level] = seen;
-		}
-	}
-}
-
 static void settle_slot(
 	struct master *master, int slot, enum oom_account account, int dying)
 {
@@ -150,7 +130,9 @@ static void settle_slot(
 
 	death->account = account;
 	death->dying = dying;
-	fill_most_usage(master, death);
+	death->growing = pool_growing(&master->pool) + 1;
+	sampler_most_usage(&master->sampler, &master->pool, death->died_at_ms,
+		death->most_usage_bytes);
 	death->before = master->settled;
 	death->after = master->now;
 	bury(master, slot);

@@ -24,7 +24,10 @@
 #define CROWD_NICE	  19
 #define PAGE_BYTES	  4096 /* less headroom than this is none */
 #define SLICE_BYTES	  ((int64_t)512 << 10) /* one call; then told */
-#define SLICE_SMALL_BYTES ((int64_t)64 << 10)  /* where memory.high is set */
+#define SLICE_LEAST_BYTES ((int64_t)32 << 10)  /* at the limit */
+#define USAGE_KEPT_MS	  500 /* the highest seen, before a lower one */
+#define SLICE_OF_ROOM	  64  /* what is free, for all who grow */
+#define SLICE_SMALL_BYTES ((int64_t)64 << 10) /* where memory.high is set */
 
 static enum load_outcome fall_short(struct growth *growth, int error)
 {
@@ -195,23 +198,35 @@ static int64_t slice_bytes(const struct growth *growth)
 
 /* How full the cgroup was just after a slice: of the last one before a kill
  * this is the limit but for a slice, and where the kernel counts no failures
- * (v1's failcnt, on 6.18) it is what proves whose limit was met. */
-static void note_usage(void *context)
+ * (v1's failcnt, on 6.18) it is what proves whose limit was met. So slices get
+ * shorter as the limit comes near: a hundred that are stuck in the middle of
+ * theirs must not hide it. */
+static int64_t note_usage(void *context)
 {
 	const struct growth *growth = context;
 	const struct cgroup *cgroup = growth->worker->start.cgroup;
 	struct scoreboard_slot *slot = growth->worker->slot;
+	int64_t now_ms = scoreboard_now_ms(), room = INT64_MAX;
+	bool fresh = now_ms - atomic_load(&slot->usage_ms) > USAGE_KEPT_MS;
 
 	for (int i = 0; i < cgroup->count; i++) {
-		if (growth->limited[i])
-			atomic_store(
-				&slot->usage_bytes[i], cgroup_usage(cgroup, i));
+		int64_t usage;
+
+		if (growth->limit_bytes[i] == INT64_MAX)
+			continue; /* cannot be met */
+		usage = cgroup_usage(cgroup, i);
+		if (fresh || usage > atomic_load(&slot->usage_bytes[i])) {
+			atomic_store(&slot->usage_bytes[i], usage);
+			atomic_store(&slot->usage_ms, now_ms);
+		}
+		if (growth->limit_bytes[i] - usage < room)
+			room = growth->limit_bytes[i] - usage;
 	}
-	atomic_store(&slot->usage_ms, scoreboard_now_ms());
+	return within(SLICE_LEAST_BYTES, room / SLICE_OF_ROOM,
+		growth->crew.slice_bytes);
 }
 
-/* Levels without a limit cannot be met: they are not looked at. */
-static void find_limited(struct growth *growth)
+static void find_limits(struct growth *growth)
 {
 	const struct cgroup *cgroup = growth->worker->start.cgroup;
 
@@ -219,9 +234,14 @@ static void find_limited(struct growth *growth)
 		struct cgroup_reading reading;
 
 		cgroup_read(cgroup, i, &reading);
-		growth->limited[i] =
-			i == 0 || (reading.limit_bytes >= 0 &&
-					  reading.limit_bytes < INT64_MAX);
+		growth->limit_bytes[i] = reading.limit_bytes < 0
+						 ? INT64_MAX
+						 : reading.limit_bytes;
+		if (i == 0 && reading.hierarchical_limit_bytes > 0 &&
+			reading.hierarchical_limit_bytes <
+				growth->limit_bytes[0])
+			growth->limit_bytes[0] =
+				reading.hierarchical_limit_bytes;
 	}
 }
 
@@ -229,7 +249,7 @@ enum load_outcome grow(struct growth *growth)
 {
 	enum load_outcome outcome;
 
-	find_limited(growth);
+	find_limits(growth);
 	growth->crew.after_slice = note_usage;
 	growth->crew.context = growth;
 	growth->step_bytes = STEP_FIRST_BYTES;

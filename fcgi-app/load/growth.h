@@ -25,7 +25,7 @@ struct growth {
 	int64_t deadline_us;  /* of growth: within */
 	int others;	      /* loads under way beside it at the start */
 	int64_t minor_before, major_before;
-	bool limited[CGROUP_LEVELS];  /* levels that have a limit */
+	int64_t limit_bytes[CGROUP_LEVELS]; /* INT64_MAX: none */
 	struct cgroup_reading before; /* the cgroup's own level */
 };
 

@@ -22,8 +22,8 @@ enum load_outcome hold(struct growth *growth)
 {
 	int64_t every_us = growth->spec->touch_ms * 1000;
 	int64_t end_us = scoreboard_now_us() + growth->spec->hold_ms * 1000;
-	int64_t touch_us = every_us > 0 ? scoreboard_now_us() + every_us
-					: INT64_MAX;
+	int64_t touch_us =
+		every_us > 0 ? scoreboard_now_us() + every_us : INT64_MAX;
 
 	while (scoreboard_now_us() < end_us) {
 		bool over;

@@ -156,15 +156,6 @@ static void look_at_usage(struct master *master)
 			sampler_look_at_usage(&master->sampler, &master->now);
 }
 
-static bool something_grows(const struct master *master)
-{
-	for (int i = 0; i < master->pool.high; i++) {
-		if (pool_stage(&master->pool, i) == SLOT_GROWING)
-			return true;
-	}
-	return false;
-}
-
 /* Waits for a worker, a death, the watch's word or the next tick; between
  * looks at the usage it goes on waiting. */
 static void wait_for_news(struct master *master)
@@ -179,7 +170,7 @@ static void wait_for_news(struct master *master)
 	int ready;
 
 	do {
-		bool grows = something_grows(master);
+		bool grows = pool_growing(&master->pool) > 0;
 		int64_t until_ms = master->next_tick_ms;
 
 		if (grows) {

@@ -49,8 +49,8 @@ void overdue_release_all(struct master *master)
 }
 
 /* Since when it should have ended, and how; 0: it should not. */
-static int64_t overdue_since(const struct pool *pool, int slot,
-	enum load_outcome *outcome)
+static int64_t overdue_since(
+	const struct pool *pool, int slot, enum load_outcome *outcome)
 {
 	const struct scoreboard_slot *at = &pool->board->slots[slot];
 	int64_t asked_ms = atomic_load(&at->end_asked_ms);
@@ -66,8 +66,7 @@ static int64_t overdue_since(const struct pool *pool, int slot,
 	return atomic_load(&at->deadline_ms);
 }
 
-static void condemn(
-	struct pool *pool, int slot, enum load_outcome outcome)
+static void condemn(struct pool *pool, int slot, enum load_outcome outcome)
 {
 	struct scoreboard_slot *at = &pool->board->slots[slot];
 

@@ -72,6 +72,15 @@ int pool_idle(const struct pool *pool)
 	return idle;
 }
 
+int pool_growing(const struct pool *pool)
+{
+	int growing = 0;
+
+	for (int i = 0; i < pool->high; i++)
+		growing += pool_stage(pool, i) == SLOT_GROWING;
+	return growing;
+}
+
 bool pool_has_place(const struct pool *pool)
 {
 	return pool_busy(pool) < pool->max;

@@ -56,6 +56,7 @@ int pool_open(struct pool *pool, struct scoreboard *board, int spare, int max,
 enum slot_stage pool_stage(const struct pool *pool, int slot);
 int pool_busy(const struct pool *pool);
 int pool_idle(const struct pool *pool);
+int pool_growing(const struct pool *pool);
 
 /* Whether one more load may have a place. */
 bool pool_has_place(const struct pool *pool);

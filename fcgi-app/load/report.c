@@ -25,8 +25,8 @@ static void end(struct worker *worker)
 	scoreboard_end(&worker->slot->version);
 }
 
-void report_ask(struct worker *worker, const char *id,
-	const struct load_spec *spec)
+void report_ask(
+	struct worker *worker, const char *id, const struct load_spec *spec)
 {
 	struct load_report *report = begin(worker);
 
@@ -131,13 +131,13 @@ static void measure_cgroup(const struct growth *growth,
 }
 
 /* Whether process and cgroup tell the same; only a load alone can tell. */
-static int32_t agrees(const struct growth *growth,
-	const struct load_report *report)
+static int32_t agrees(
+	const struct growth *growth, const struct load_report *report)
 {
 	int64_t there = report->resident_bytes, apart;
 
-	if (growth->others > 0 || count_others(growth->worker) > 0 || there < 0 ||
-		report->cgroup_delta_bytes == FIELD_ABSENT)
+	if (growth->others > 0 || count_others(growth->worker) > 0 ||
+		there < 0 || report->cgroup_delta_bytes == FIELD_ABSENT)
 		return -1;
 	apart = report->cgroup_delta_bytes - there;
 	if (apart < 0)
@@ -147,9 +147,8 @@ static int32_t agrees(const struct growth *growth,
 
 void report_measure(struct growth *growth)
 {
-	struct process_status status = {.rss_bytes = -1,
-		.peak_rss_bytes = -1,
-		.swapped_bytes = -1};
+	struct process_status status = {
+		.rss_bytes = -1, .peak_rss_bytes = -1, .swapped_bytes = -1};
 	struct cgroup_reading after;
 	int64_t resident = growth->spec->kind->resident(&growth->ballast);
 	int64_t took_us = growth->full_us - growth->started_us;

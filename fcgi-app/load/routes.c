@@ -51,9 +51,8 @@ static enum load_outcome wait_for(struct http_exchange *x,
 {
 	enum load_outcome outcome = carry_ask(worker, x->id, spec);
 
-	return outcome == OUTCOME_NONE
-		       ? carry_out(worker, x->fcgi->ipcFd, spec)
-		       : outcome;
+	return outcome == OUTCOME_NONE ? carry_out(worker, x->fcgi->ipcFd, spec)
+				       : outcome;
 }
 
 static int page(struct http_exchange *x)
@@ -64,8 +63,7 @@ static int page(struct http_exchange *x)
 	spec_of_page(x, worker->start.config, &spec);
 	if (set_score(x, spec.score) < 0)
 		return -1;
-	return reply_page(
-		x, &worker->slot->load, wait_for(x, worker, &spec));
+	return reply_page(x, &worker->slot->load, wait_for(x, worker, &spec));
 }
 
 static int hold_load(struct http_exchange *x)
@@ -132,7 +130,7 @@ static int consume(struct http_exchange *x)
 	return 0;
 }
 
-#define OF_A_LOAD \
+#define OF_A_LOAD                                                              \
 	"size kind for rate first leave fill touch score within dies format"
 
 const struct route load_routes[] = {

@@ -19,6 +19,7 @@
 #include "readings/process.h"
 
 #define FASTEST_BYTES_PER_MS ((int64_t)16 << 20) /* growth, 16 GB/s */
+#define AROUND_MS	     1000		 /* before a death */
 #define LOOK_LEAST_MS	     3
 #define LOOK_MOST_MS	     100
 
@@ -68,8 +69,8 @@ static void note_usage(struct sampler *sampler, int level, int64_t bytes)
 		sampler->most_usage_bytes[level] = bytes;
 }
 
-void sampler_note_usage(struct sampler *sampler,
-	const struct scoreboard_readings *readings)
+void sampler_note_usage(
+	struct sampler *sampler, const struct scoreboard_readings *readings)
 {
 	for (int i = 0; i < readings->count; i++)
 		note_usage(sampler, i, readings->levels[i].usage_bytes);
@@ -77,7 +78,38 @@ void sampler_note_usage(struct sampler *sampler,
 
 void sampler_forget_usage(struct sampler *sampler)
 {
+	memcpy(sampler->older_usage_bytes, sampler->most_usage_bytes,
+		sizeof(sampler->older_usage_bytes));
+	sampler->forgotten_ms = scoreboard_now_ms();
 	memset(sampler->most_usage_bytes, 0, sizeof(sampler->most_usage_bytes));
+}
+
+static void take_most(
+	int64_t out[CGROUP_LEVELS], const int64_t seen[CGROUP_LEVELS])
+{
+	for (int i = 0; i < CGROUP_LEVELS; i++) {
+		if (seen[i] > out[i])
+			out[i] = seen[i];
+	}
+}
+
+void sampler_most_usage(const struct sampler *sampler, const struct pool *pool,
+	int64_t died_ms, int64_t out[CGROUP_LEVELS])
+{
+	memcpy(out, sampler->most_usage_bytes,
+		sizeof(sampler->most_usage_bytes));
+	if (died_ms - sampler->forgotten_ms < AROUND_MS)
+		take_most(out, sampler->older_usage_bytes);
+	for (int i = 0; i < pool->high; i++) {
+		const struct scoreboard_slot *slot = &pool->board->slots[i];
+		int64_t seen[CGROUP_LEVELS];
+
+		if (died_ms - atomic_load(&slot->usage_ms) >= AROUND_MS)
+			continue;
+		for (int level = 0; level < CGROUP_LEVELS; level++)
+			seen[level] = atomic_load(&slot->usage_bytes[level]);
+		take_most(out, seen);
+	}
 }
 
 /* How long until what is free of a limit can be taken, at the most. */
@@ -90,8 +122,8 @@ static int wait_for(int64_t free_bytes)
 	return wait_ms < LOOK_MOST_MS ? (int)wait_ms : LOOK_MOST_MS;
 }
 
-int sampler_look_at_usage(struct sampler *sampler,
-	const struct scoreboard_readings *readings)
+int sampler_look_at_usage(
+	struct sampler *sampler, const struct scoreboard_readings *readings)
 {
 	int soonest = LOOK_MOST_MS;
 

@@ -24,7 +24,9 @@ struct sampler {
 	struct cgroup cgroup;
 	struct meminfo_files host;
 	struct strangers strangers; /* as of the last quiet moment */
-	int64_t most_usage_bytes[CGROUP_LEVELS]; /* since then */
+	int64_t most_usage_bytes[CGROUP_LEVELS]; /* since the last settled look */
+	int64_t older_usage_bytes[CGROUP_LEVELS]; /* until then */
+	int64_t forgotten_ms;			  /* when that was */
 };
 
 /* 0, or -1 with errno: without /proc/meminfo there is no laboratory. */
@@ -48,6 +50,12 @@ int sampler_look_at_usage(struct sampler *sampler,
 void sampler_note_usage(struct sampler *sampler,
 	const struct scoreboard_readings *readings);
 void sampler_forget_usage(struct sampler *sampler);
+
+/* The highest usage of each level around a death at died_ms, as master and
+ * workers saw it: in the second before, too, for the kernel may kill for a
+ * limit that was met a moment ago, while the victim before is freeing. */
+void sampler_most_usage(const struct sampler *sampler, const struct pool *pool,
+	int64_t died_ms, int64_t out[CGROUP_LEVELS]);
 
 /* Each live worker's RSS, to pool and scoreboard. */
 void sampler_workers(struct pool *pool, int64_t now_ms);

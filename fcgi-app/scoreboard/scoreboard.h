@@ -66,6 +66,7 @@ struct scoreboard_death {
 	int32_t ended_by_master; /* SIGKILL was the master's own deed */
 	int32_t account;	 /* enum oom_account */
 	int32_t dying;		 /* others on their way when it was read */
+	int32_t growing;	 /* loads that were growing then */
 	int64_t sample_at_ms, sample_rss_bytes; /* the last sample */
 	int64_t most_usage_bytes[CGROUP_LEVELS]; /* the highest that was seen
 				from before to after; 0: not looked for */
@@ -94,8 +95,8 @@ struct scoreboard_slot {
 				     master one ask from the next */
 	_Atomic int64_t end_asked_ms; /* since when its load shall end; 0 */
 	_Atomic int64_t deadline_ms;  /* of its growth or hold; 0: none */
-	_Atomic int64_t usage_ms;     /* when its growth last looked at the */
-	_Atomic int64_t usage_bytes[CGROUP_LEVELS]; /* levels' usage */
+	_Atomic int64_t usage_ms;     /* when its growth saw the highest */
+	_Atomic int64_t usage_bytes[CGROUP_LEVELS]; /* usage of late */
 	int64_t pid;		  /* in load's own namespace */
 	int64_t since_ms;	  /* when the stage began */
 	struct load_report load;
