@@ -132,6 +132,7 @@ static void turn(struct master *master)
 		pending = deaths_settle(master);
 	if (tick) {
 		sampler_workers(&master->pool, now_ms);
+		pool_retire(&master->pool, now_ms);
 		if (pool_busy(&master->pool) == 0 && !pending)
 			know_quiet(master);
 	}

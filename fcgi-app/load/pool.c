@@ -226,22 +226,36 @@ static void retire(struct pool *pool, int slot)
 	pool->workers[slot].retiring = true;
 }
 
-/* Whoever has been idle longest goes; one a tick is soon enough. */
-void pool_retire(struct pool *pool, int64_t now_ms)
+static int longest_idle(const struct pool *pool)
 {
+	int64_t since_ms = INT64_MAX;
 	int oldest = -1;
-	int64_t since = now_ms - IDLE_RETIRES_MS;
 
-	if (pool_idle(pool) <= idle_wanted(pool, now_ms))
-		return;
 	for (int i = 0; i < pool->high; i++) {
 		if (!stands_in_accept(pool, i) ||
-			pool->board->slots[i].since_ms > since)
+			pool->board->slots[i].since_ms >= since_ms)
 			continue;
-		since = pool->board->slots[i].since_ms;
+		since_ms = pool->board->slots[i].since_ms;
 		oldest = i;
 	}
-	if (oldest >= 0)
+	return oldest;
+}
+
+/* A surplus that has lasted for a minute goes, one a tick, whoever has been
+ * idle longest. Not each worker by its own age: light traffic goes to any of
+ * them and would keep all of them young. */
+void pool_retire(struct pool *pool, int64_t now_ms)
+{
+	int oldest;
+
+	if (pool_idle(pool) <= idle_wanted(pool, now_ms)) {
+		pool->surplus_since_ms = 0;
+		return;
+	}
+	if (pool->surplus_since_ms == 0)
+		pool->surplus_since_ms = now_ms;
+	oldest = longest_idle(pool);
+	if (oldest >= 0 && now_ms - pool->surplus_since_ms >= IDLE_RETIRES_MS)
 		retire(pool, oldest);
 }
 

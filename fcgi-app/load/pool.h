@@ -36,6 +36,7 @@ struct pool {
 	int high; /* slots below this have been used */
 	int early_deaths; /* in a row, before any request was taken */
 	int64_t backoff_until_ms;
+	int64_t surplus_since_ms; /* more are idle than wanted; 0: not so */
 	int64_t asked_ms; /* when the last load was asked for */
 	int burst;	  /* idle workers wanted ahead while asks come fast */
 	int64_t pressed_until_ms; /* the limit is reached: fork only so that
@@ -75,7 +76,7 @@ void pool_note_pressure(struct pool *pool, int64_t now_ms);
  * wanted (fork failed, or a back-off runs): try again at the next tick. */
 bool pool_fill(struct pool *pool, int64_t now_ms);
 
-/* Sends one surplus worker home that has been idle for a minute. */
+/* Sends one idle worker home when there has been a surplus for a minute. */
 void pool_retire(struct pool *pool, int64_t now_ms);
 
 /* Tells every worker without a load to end (at a stop). */

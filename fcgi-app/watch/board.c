@@ -187,3 +187,8 @@ bool board_busy(enum slot_stage stage)
 {
 	return stage >= SLOT_ASKING && stage <= SLOT_ANSWERING;
 }
+
+bool board_has_place(enum slot_stage stage)
+{
+	return stage >= SLOT_ASKING && stage <= SLOT_ENDED;
+}

@@ -49,4 +49,7 @@ void board_read_slot(const struct scoreboard *taken, int slot,
 /* Whether a slot of that stage has a load or an answer under way. */
 bool board_busy(enum slot_stage stage);
 
+/* Whether it takes one of the pool's places; who only answers does not. */
+bool board_has_place(enum slot_stage stage);
+
 #endif

@@ -130,7 +130,7 @@ static bool has_place(const struct scoreboard *board, const struct look *look)
 	int busy = 0;
 
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
-		busy += board_busy(
+		busy += board_has_place(
 			(enum slot_stage)atomic_load(&board->slots[i].stage));
 	return busy < look->header.pool.max;
 }

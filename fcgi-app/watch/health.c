@@ -40,7 +40,7 @@ static int count_busy(const struct scoreboard *board)
 	int busy = 0;
 
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
-		busy += board_busy(
+		busy += board_has_place(
 			(enum slot_stage)atomic_load(&board->slots[i].stage));
 	return busy;
 }

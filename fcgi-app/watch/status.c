@@ -42,7 +42,7 @@ static void fill_worker(
 			? atomic_load(&board->samples[slot].rss_bytes)
 			: -1;
 	status->workers_count++;
-	status->pool.busy += board_busy((enum slot_stage)copy.stage);
+	status->pool.busy += board_has_place((enum slot_stage)copy.stage);
 	status->pool.idle += copy.stage == SLOT_IDLE;
 }
 
