@@ -6,6 +6,7 @@ through nginx, watched through /proc and its cgroup, and when it is stopped it
 must leave nothing behind: that is checked each time, by every test's fixture.
 Nothing here waits by the clock; what is waited for is a condition.
 """
+import contextlib
 import concurrent.futures
 import http.client
 import os
@@ -40,7 +41,9 @@ class Paused:
         self.pid, self.future = pid, future
 
     def go_on(self):
-        os.kill(self.pid, signal.SIGCONT)
+        # Gone, if its minute was up: then the master has ended it.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGCONT)
 
     def kill(self, number):
         """A signal that is not SIGKILL is taken once the process runs."""
@@ -50,16 +53,17 @@ class Paused:
 
 
 class Lab:
-    """settings are OOMLAB_* in small letters: Lab(limit="512M", max=4)."""
+    """settings are OOMLAB_* in small letters: Lab(limit="512M", max=4);
+    before is for the shell that starts it: Lab(before="ulimit -n 64")."""
 
     running = []
 
-    def __init__(self, cgroup=None, **settings):
+    def __init__(self, cgroup=None, before=":", **settings):
         parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         self.base = tempfile.mkdtemp(prefix="oomlab-test-", dir=parent)
         os.chmod(self.base, 0o755)
         self.log = f"{self.base}/log"
-        self.outer = cgroup
+        self.outer, self.before = cgroup, before
         self.settings = {
             "run": f"{self.base}/run", "state": f"{self.base}/state",
             "scratch": f"{self.base}/scratch", "port": free_port(),
@@ -92,7 +96,7 @@ class Lab:
         with open(self.log, "ab") as log:
             # pylint: disable-next=consider-using-with
             self.process = subprocess.Popen(
-                ["bash", "-c", IN_CGROUP, "lab", cgroup,
+                ["bash", "-c", f"{self.before}; {IN_CGROUP}", "lab", cgroup,
                  f"{ROOT}/deploy/run"],
                 env=self.environment(), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True)

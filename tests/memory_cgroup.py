@@ -16,6 +16,13 @@ COUNTERS = {
                  ("memory.events", "oom_kill")),
     "usage_bytes": (("memory.usage_in_bytes", None),
                     ("memory.current", None)),
+    "anon": (("memory.stat", "rss"), ("memory.stat", "anon")),
+    "file": (("memory.stat", "cache"), ("memory.stat", "file")),
+    "shmem": (("memory.stat", "shmem"), ("memory.stat", "shmem")),
+    "unevictable": (("memory.stat", "unevictable"),
+                    ("memory.stat", "unevictable")),
+    "kernel": (("memory.kmem.usage_in_bytes", None),
+               ("memory.stat", "kernel")),
 }
 LIMITS = ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes"), \
     ("memory.max",)
@@ -80,6 +87,14 @@ class MemoryCgroup:
         for file in LIMITS[own.version - 1]:
             if os.path.exists(f"{made.directory}/{file}"):
                 made.write(file, limit_bytes)
+        return made
+
+    def leaf(self, label):
+        """A new one below this one, without a limit of its own."""
+        if self.version == 2:
+            self.write("cgroup.subtree_control", "+memory")
+        made = MemoryCgroup(self.version, f"{self.directory}/{label}")
+        os.mkdir(made.directory)
         return made
 
     def write(self, file, value):

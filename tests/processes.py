@@ -83,6 +83,12 @@ def identity(pid):
         return None
 
 
+def cpu_seconds(pid):
+    """User and system time of all its threads so far."""
+    ticks = sum(int(field) for field in stat_fields(pid)[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def rss_bytes(pid):
     return int(read(f"/proc/{pid}/statm").split()[1]) * PAGE_BYTES
 

@@ -205,9 +205,31 @@ static int fork_one(struct pool *pool, int64_t now_ms)
 	return 0;
 }
 
+static int pool_alive(const struct pool *pool)
+{
+	int alive = 0;
+
+	for (int i = 0; i < pool->high; i++)
+		alive += pool->workers[i].pid > 0;
+	return alive;
+}
+
+/* How many to fork: what is wanted, within a place for each and the spare, for
+ * who only answers will soon be idle again; but never nobody in accept. */
+static int fork_wanted(const struct pool *pool, int64_t now_ms)
+{
+	int idle = pool_idle(pool);
+	int missing = idle_wanted(pool, now_ms) - idle;
+	int room = pool->max + pool->spare + 1 - pool_alive(pool);
+
+	if (missing > room)
+		missing = room;
+	return idle == 0 && missing < 1 ? 1 : missing;
+}
+
 bool pool_fill(struct pool *pool, int64_t now_ms)
 {
-	int missing = idle_wanted(pool, now_ms) - pool_idle(pool);
+	int missing = fork_wanted(pool, now_ms);
 
 	if (missing > 0 && now_ms < pool->backoff_until_ms)
 		return false;

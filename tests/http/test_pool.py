@@ -29,7 +29,10 @@ def full():
         for paused in taken:
             paused.go_on()
         for paused in taken:
-            assert paused.future.result().status == 200
+            answer = paused.future.result()
+            # A load that stands still past its time is ended as stalled.
+            assert answer.status == 200 or \
+                answer.json["outcome"] == "stalled"
 
 
 def test_a_full_pool_says_busy_at_once(full, tell):
