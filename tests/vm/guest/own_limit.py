@@ -34,7 +34,8 @@ def test_a_page_that_does_not(lab):
              for row in said["evidence"] if row["before"] is not None}
     local = f"{lab.cgroup.directory}/memory.events.local"
     assert moved[f"{local} oom_kill"] == 1
-    assert moved[f"{local} oom"] == 1
+    # Two threads that grow may both meet the limit before the one kill.
+    assert moved[f"{local} oom"] >= 1
     assert lab.cgroup.oom_kills() == kills + 1
     assert lab.pid("load") == master
     assert lab.ask("/?rows=10000").status == 200
