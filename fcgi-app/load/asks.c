@@ -122,17 +122,13 @@ void asks_answer(struct master *master, int slot)
 
 void asks_record_end(struct master *master, int slot)
 {
-	static struct scoreboard_record record;
 	struct pool_worker *worker = &master->pool.workers[slot];
 	struct scoreboard_slot *at = &master->board->slots[slot];
 	uint32_t serial = atomic_load(&at->serial);
 
 	if (worker->recorded == serial)
 		return;
-	record.kind = RECORD_LOAD;
-	record.generation = master->generation;
-	record.load = at->load;
-	scoreboard_append(master->board, &record);
+	publish_record(master, RECORD_LOAD, &at->load, NULL);
 	master->loads[at->load.outcome]++;
 	worker->recorded = serial;
 	worker->granted = false;

@@ -94,7 +94,6 @@ static void *work(void *context)
 	uint64_t one;
 
 	yield_to_others(crew->niceness);
-
 	for (;;) {
 		if (read(crew->start_fd, &one, sizeof(one)) < 0)
 			continue; /* EINTR */

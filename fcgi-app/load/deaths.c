@@ -11,14 +11,13 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "load/publish.h"
+
 #define SETTLE_MOST_MS 600 /* of the 1 s in which the client shall know */
 #define SETTLE_LOOKS   3   /* at least, however long that takes */
 #define SNAPSHOT_TRIES 5
 #define OOM_WAIT_MS    2000 /* for the kill that follows an OOM */
 #define STRAY_WAIT_MS  300  /* before an unexplained kill is a bystander's */
-
-/* Scratch for one record: too large for a stack, and the heap is out. */
-static struct scoreboard_record record;
 
 static bool by_sigkill(const struct scoreboard_death *death)
 {
@@ -88,13 +87,6 @@ void deaths_reap(struct master *master)
 	}
 }
 
-static void append(struct master *master, enum record_kind kind)
-{
-	record.kind = kind;
-	record.generation = master->generation;
-	scoreboard_append(master->board, &record);
-}
-
 static bool was_oom(const struct scoreboard_death *death)
 {
 	return death->account == ACCOUNT_PROVEN ||
@@ -104,22 +96,23 @@ static bool was_oom(const struct scoreboard_death *death)
 /* From slot to ring; a load that the master ended keeps its outcome. */
 static void bury(struct master *master, int slot)
 {
-	struct scoreboard_slot *at = &master->board->slots[slot];
+	const struct scoreboard_death *death =
+		&master->board->slots[slot].death;
+	struct load_report load = master->board->slots[slot].load;
 
-	record.load = at->load;
-	record.death = at->death;
-	if (record.death.busy) {
-		if (!record.death.ended_by_master)
-			record.load.outcome = OUTCOME_KILLED;
-		record.load.ended_at_ms = record.death.died_at_ms;
-		master->loads[record.load.outcome]++;
-		record.load.state = LOAD_ENDED;
-		load_report_set_event(&record.load);
+	if (death->busy) {
+		if (!death->ended_by_master)
+			load.outcome = OUTCOME_KILLED;
+		load.ended_at_ms = death->died_at_ms;
+		load.state = LOAD_ENDED;
+		load_report_set_event(&load);
+		master->loads[load.outcome]++;
 	}
-	append(master, RECORD_DEATH);
-	if (was_oom(&record.death))
+	publish_record(master, RECORD_DEATH, &load, death);
+	if (was_oom(death)) {
 		pool_note_pressure(&master->pool, scoreboard_now_ms());
-	master->dies |= record.load.dies_container && was_oom(&record.death);
+		master->dies |= load.dies_container != 0;
+	}
 	pool_free(&master->pool, slot);
 }
 
@@ -293,13 +286,15 @@ bool deaths_settle(struct master *master)
 
 void deaths_record_other(struct master *master, enum record_kind kind)
 {
-	load_report_clear(&record.load);
-	record.death = (struct scoreboard_death){
+	struct load_report nothing;
+	struct scoreboard_death death = {
 		.died_at_ms = scoreboard_now_ms(),
 		.before = master->settled,
 		.after = master->now,
 	};
-	append(master, kind);
+
+	load_report_clear(&nothing);
+	publish_record(master, kind, &nothing, &death);
 }
 
 static void bury_leftover(struct master *master, int slot)

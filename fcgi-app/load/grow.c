@@ -229,19 +229,12 @@ static int64_t note_usage(void *context)
 static void find_limits(struct growth *growth)
 {
 	const struct cgroup *cgroup = growth->worker->start.cgroup;
+	struct cgroup_reading reading = growth->before; /* of the own level */
 
 	for (int i = 0; i < cgroup->count; i++) {
-		struct cgroup_reading reading;
-
-		cgroup_read(cgroup, i, &reading);
-		growth->limit_bytes[i] = reading.limit_bytes < 0
-						 ? INT64_MAX
-						 : reading.limit_bytes;
-		if (i == 0 && reading.hierarchical_limit_bytes > 0 &&
-			reading.hierarchical_limit_bytes <
-				growth->limit_bytes[0])
-			growth->limit_bytes[0] =
-				reading.hierarchical_limit_bytes;
+		if (i > 0)
+			cgroup_read(cgroup, i, &reading);
+		growth->limit_bytes[i] = headroom_limit_of_level(&reading);
 	}
 }
 

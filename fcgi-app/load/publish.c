@@ -60,3 +60,17 @@ void publish_start(struct master *master)
 	scoreboard_end(&header->version);
 	publish(master);
 }
+
+void publish_record(struct master *master, enum record_kind kind,
+	const struct load_report *load, const struct scoreboard_death *death)
+{
+	/* Too large for a stack, and the heap is out. */
+	static struct scoreboard_record record;
+	static const struct scoreboard_death none;
+
+	record.kind = kind;
+	record.generation = master->generation;
+	record.load = *load;
+	record.death = death ? *death : none;
+	scoreboard_append(master->board, &record);
+}

@@ -13,4 +13,8 @@ void publish(struct master *master);
 /* The same, and what stays as it is for the master's life. */
 void publish_start(struct master *master);
 
+/* Appends to the ring; death NULL: nobody died. */
+void publish_record(struct master *master, enum record_kind kind,
+	const struct load_report *load, const struct scoreboard_death *death);
+
 #endif

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "readings/file.h"
+#include "readings/headroom.h"
 #include "readings/process.h"
 
 #define FASTEST_BYTES_PER_MS ((int64_t)16 << 20) /* growth, 16 GB/s */
@@ -42,20 +43,12 @@ void sampler_read(
 	out->host_oom_kills = meminfo_oom_kills(&sampler->host);
 }
 
-static int64_t limit_of_level(const struct cgroup_reading *level)
-{
-	int64_t limit = level->limit_bytes < 0 ? INT64_MAX : level->limit_bytes;
-	int64_t hidden = level->hierarchical_limit_bytes;
-
-	return hidden >= 0 && hidden < limit ? hidden : limit;
-}
-
 int64_t sampler_limit(const struct scoreboard_readings *readings)
 {
 	int64_t tightest = readings->host.total_bytes;
 
 	for (int i = 0; i < readings->count; i++) {
-		int64_t limit = limit_of_level(&readings->levels[i]);
+		int64_t limit = headroom_limit_of_level(&readings->levels[i]);
 
 		if (limit < tightest)
 			tightest = limit;
@@ -129,7 +122,7 @@ int sampler_look_at_usage(
 
 	for (int i = 0; i < readings->count; i++) {
 		int64_t usage = cgroup_usage(&sampler->cgroup, i);
-		int64_t limit = limit_of_level(&readings->levels[i]);
+		int64_t limit = headroom_limit_of_level(&readings->levels[i]);
 		int wait = wait_for(limit - usage);
 
 		note_usage(sampler, i, usage);

@@ -14,19 +14,20 @@
 #define RESERVE_BYTES (INT64_C(512) << 20)
 #define RESERVE_PART  20 /* a twentieth: 5 % */
 
-const char *limit_level_name(enum limit_level level)
+const char *const limit_level_words[LIMIT_LEVELS] = {
+	[LIMIT_NONE] = NULL,
+	[LIMIT_OWN] = "own",
+	[LIMIT_ANCESTOR] = "ancestor",
+	[LIMIT_HOST] = "host",
+};
+
+int64_t headroom_limit_of_level(const struct cgroup_reading *reading)
 {
-	switch (level) {
-	case LIMIT_OWN:
-		return "own";
-	case LIMIT_ANCESTOR:
-		return "ancestor";
-	case LIMIT_HOST:
-		return "host";
-	case LIMIT_NONE:
-		break;
-	}
-	return NULL;
+	int64_t limit =
+		reading->limit_bytes < 0 ? INT64_MAX : reading->limit_bytes;
+	int64_t hidden = reading->hierarchical_limit_bytes;
+
+	return hidden >= 0 && hidden < limit ? hidden : limit;
 }
 
 int64_t headroom_of_level(const struct cgroup_reading *reading)

@@ -11,7 +11,13 @@
 #include "readings/cgroup.h"
 #include "readings/meminfo.h"
 
-enum limit_level { LIMIT_NONE, LIMIT_OWN, LIMIT_ANCESTOR, LIMIT_HOST };
+enum limit_level {
+	LIMIT_NONE,
+	LIMIT_OWN,
+	LIMIT_ANCESTOR,
+	LIMIT_HOST,
+	LIMIT_LEVELS
+};
 
 /* A limit as every answer shows it; -1 and "" are unknown. */
 struct limit {
@@ -25,7 +31,7 @@ struct limit {
 };
 
 /* "own", "ancestor", "host"; NULL for LIMIT_NONE. */
-const char *limit_level_name(enum limit_level level);
+extern const char *const limit_level_words[LIMIT_LEVELS];
 
 /* What readings[0..cgroup->count) and host say together. */
 void headroom_reckon(const struct cgroup *cgroup,
@@ -36,6 +42,10 @@ void headroom_reckon(const struct cgroup *cgroup,
  * cache (all of active and inactive file, and reclaimable slab). INT64_MAX
  * without a limit, -1 when it cannot be told. */
 int64_t headroom_of_level(const struct cgroup_reading *reading);
+
+/* The tightest limit that one level tells of: its own, or v1's hierarchical
+ * one. INT64_MAX where there is none, or none can be read. */
+int64_t headroom_limit_of_level(const struct cgroup_reading *reading);
 
 /* What must stay free on the host whatever loads ask: the larger of 512 MiB
  * and 5 % of its memory. */

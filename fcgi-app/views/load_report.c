@@ -30,14 +30,6 @@ const char *const load_outcome_words[] = {
 _Static_assert(sizeof(load_outcome_words) / sizeof(char *) == OUTCOME_COUNT,
 	"an outcome without a word");
 
-/* limit_level_name()'s words. */
-static const char *const limit_words[] = {
-	[LIMIT_NONE] = NULL,
-	[LIMIT_OWN] = "own",
-	[LIMIT_ANCESTOR] = "ancestor",
-	[LIMIT_HOST] = "host",
-};
-
 /* clang-format off */
 #define LIMIT(name, kind, ...) \
 	FIELD_ROW(struct limit, name, #name, kind, ##__VA_ARGS__)
@@ -46,7 +38,7 @@ const struct field limit_fields[] = {
 	LIMIT(bytes,          FIELD_BYTES),
 	LIMIT(headroom_bytes, FIELD_BYTES),
 	LIMIT(high_bytes,     FIELD_BYTES),
-	LIMIT(level,          FIELD_WORD, FIELD_WORDS(limit_words)),
+	LIMIT(level,          FIELD_WORD, FIELD_WORDS(limit_level_words)),
 	LIMIT(path,           FIELD_TEXT),
 	LIMIT(source,         FIELD_TEXT),
 	FIELD_END

@@ -19,13 +19,6 @@ const char *const slot_stage_words[] = {
 	[SLOT_DEAD] = "dead",
 };
 
-static const char *const level_words[] = {
-	[LIMIT_NONE] = NULL,
-	[LIMIT_OWN] = "own",
-	[LIMIT_ANCESTOR] = "ancestor",
-	[LIMIT_HOST] = "host",
-};
-
 /* clang-format off */
 #define WORKER(member, kind, ...) \
 	FIELD_ROW(struct status_worker, member, #member, kind, ##__VA_ARGS__)
@@ -72,7 +65,7 @@ static const struct field master_fields[] = {
 	FIELD_ROW(struct status_limit, member, #member, kind, ##__VA_ARGS__)
 
 static const struct field limit_rows[] = {
-	LIMIT(level,       FIELD_WORD, FIELD_WORDS(level_words)),
+	LIMIT(level,       FIELD_WORD, FIELD_WORDS(limit_level_words)),
 	LIMIT(path,        FIELD_TEXT),
 	LIMIT(source,      FIELD_TEXT),
 	LIMIT(bytes,       FIELD_BYTES),

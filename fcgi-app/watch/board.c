@@ -192,3 +192,13 @@ bool board_has_place(enum slot_stage stage)
 {
 	return stage >= SLOT_ASKING && stage <= SLOT_ENDED;
 }
+
+int board_places_taken(const struct scoreboard *taken)
+{
+	int count = 0;
+
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
+		count += board_has_place(
+			(enum slot_stage)atomic_load(&taken->slots[i].stage));
+	return count;
+}

@@ -52,4 +52,7 @@ bool board_busy(enum slot_stage stage);
 /* Whether it takes one of the pool's places; who only answers does not. */
 bool board_has_place(enum slot_stage stage);
 
+/* How many places are taken at this moment. */
+int board_places_taken(const struct scoreboard *taken);
+
 #endif

@@ -125,16 +125,6 @@ static void add_master(struct look *look)
 		.rss_bytes = -1};
 }
 
-static bool has_place(const struct scoreboard *board, const struct look *look)
-{
-	int busy = 0;
-
-	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
-		busy += board_has_place(
-			(enum slot_stage)atomic_load(&board->slots[i].stage));
-	return busy < look->header.pool.max;
-}
-
 /* As load's guard_decide() would: what may be promised, less what has been. */
 static int64_t guard_bytes(const struct scoreboard_header *header)
 {
@@ -207,7 +197,7 @@ static void look_at_load(const struct watch *watch,
 	facts->page_bytes = sysconf(_SC_PAGESIZE);
 	facts->guard_bytes = guard_bytes(&look->header);
 	facts->scratch_is_tmpfs = on_tmpfs(watch->config->scratch);
-	facts->has_place = has_place(board, look);
+	facts->has_place = board_places_taken(board) < look->header.pool.max;
 	facts->is_alive = master != BOARD_GONE;
 }
 

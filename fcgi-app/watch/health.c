@@ -35,16 +35,6 @@ static int not_ready(struct http_exchange *x, const char *why)
 	return -1;
 }
 
-static int count_busy(const struct scoreboard *board)
-{
-	int busy = 0;
-
-	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
-		busy += board_has_place(
-			(enum slot_stage)atomic_load(&board->slots[i].stage));
-	return busy;
-}
-
 /* NULL when a load could be taken now. */
 static const char *why_not(
 	const struct watch *watch, const struct scoreboard *board)
@@ -62,7 +52,7 @@ static const char *why_not(
 	}
 	if (board->header.stopping)
 		return "load is stopping";
-	if (count_busy(board) >= board->header.pool.max)
+	if (board_places_taken(board) >= board->header.pool.max)
 		return "all workers are busy";
 	return NULL;
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "views/loads.h"
-#include "watch/state.h"
+#include "watch/search.h"
 
 static const struct scoreboard *take(struct http_exchange *x)
 {
@@ -119,21 +119,13 @@ int loads_list(struct http_exchange *x)
 static bool find_ended(
 	const struct scoreboard *board, const char *id, struct load_report *out)
 {
-	uint64_t head = atomic_load(&board->header.ring_head);
-	struct scoreboard_record record;
+	struct search search = {.id = id, .board = board};
 
-	for (uint64_t i = head; i > 0 && i + SCOREBOARD_RING > head; i--) {
-		const struct scoreboard_record *at =
-			&board->ring[i % SCOREBOARD_RING];
-
-		if (strncmp(at->load.id, id, sizeof(at->load.id)) != 0 ||
-			!scoreboard_read_record(board, i, &record) ||
-			strcmp(record.load.id, id) != 0 || !is_load(&record))
-			continue;
-		*out = record.load;
-		return true;
-	}
-	return false;
+	search_look(&search);
+	if (!search.death && !search.load)
+		return false;
+	*out = search.record.load;
+	return true;
 }
 
 static bool find_live(

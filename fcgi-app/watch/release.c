@@ -75,7 +75,7 @@ static int not_live(struct http_exchange *x, const struct scoreboard *board)
 {
 	struct search search = {.id = x->tail, .board = board, .any_end = true};
 
-	search_await(watch_of(x), &search, 0);
+	search_look(&search);
 	if (!search.death && !search.load)
 		return http_problem(&x->problem, 404,
 			"There is no load %s; /loads lists those that are "

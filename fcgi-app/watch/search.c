@@ -22,8 +22,7 @@ static bool record_matches(struct search *search, uint64_t sequence)
 	       strcmp(search->record.load.id, search->id) == 0;
 }
 
-/* Looks through what has come to the ring since the last look. */
-static void look(struct search *search)
+void search_look(struct search *search)
 {
 	uint64_t head, first;
 
@@ -59,7 +58,8 @@ enum board_master search_await(
 		master = board_master(&watch->board, search->board);
 		if (search->board)
 			bell = atomic_load(&search->board->header.ring_bell);
-		look(search); /* after the lock: a master's last words count */
+		search_look(
+			search); /* after the lock: a master's last words count */
 		if (search_done(search) || master == BOARD_GONE ||
 			!search->board || scoreboard_now_us() >= until_us ||
 			watch_stopping(watch, 0))

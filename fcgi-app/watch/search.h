@@ -18,6 +18,9 @@ struct search {
 	struct scoreboard_record record;
 };
 
+/* Looks through what has come to the ring since the last look. */
+void search_look(struct search *search);
+
 /* Waits until the record is there, or nobody is left to write it, or
  * timeout_ms are over; which of the first two is in the search and the
  * result. */
