@@ -183,8 +183,10 @@ static int64_t counter_of(const struct master *master)
 
 /* v2 counts an OOM before the kernel prints its report, and the kill after it:
  * a reading from in between must not become what the next death is compared
- * with, or its own OOM would seem not to have happened. Some OOMs end without
- * a kill, so one is waited for only so long. */
+ * with, or its own OOM would seem not to have happened. Which kill belongs to
+ * which OOM cannot be told by numbers: each thread that meets the limit counts
+ * an OOM of its own, of which one kills. So while a load is under way, the last
+ * OOM is waited for, and only so long, for some end without a kill. */
 static bool oom_without_kill(struct master *master)
 {
 	const struct scoreboard_readings *now = &master->now;
@@ -196,11 +198,11 @@ static bool oom_without_kill(struct master *master)
 	kills = now->levels[0].oom_kill - then->levels[0].oom_kill;
 	for (int i = 0; i < now->count; i++)
 		ooms += now->levels[i].oom - then->levels[i].oom;
-	if (ooms <= kills)
-		master->oom_since_ms = 0;
-	else if (master->oom_since_ms == 0)
+	if (ooms != master->ooms_seen)
 		master->oom_since_ms = now->at_ms;
-	return ooms > kills && now->at_ms - master->oom_since_ms < OOM_WAIT_MS;
+	master->ooms_seen = ooms;
+	return ooms > kills && pool_busy(&master->pool) > 0 &&
+	       now->at_ms - master->oom_since_ms < OOM_WAIT_MS;
 }
 
 /* Everything is explained: this is what the next death is compared with. */
@@ -211,7 +213,7 @@ static void settle_readings(struct master *master)
 	if (counter_of(master) != master->ledger.accounted ||
 		oom_without_kill(master))
 		return;
-	master->oom_since_ms = 0;
+	master->ooms_seen = 0;
 	master->settled = master->now;
 	sampler_forget_usage(&master->sampler);
 }

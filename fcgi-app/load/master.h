@@ -33,7 +33,8 @@ struct master {
 	int64_t next_tick_ms;
 	int64_t next_look_ms; /* at the usage, while something grows */
 	int64_t stop_at_ms; /* when a stop ends by force; 0: not stopping */
-	int64_t oom_since_ms; /* an OOM was counted, no kill yet; 0: none */
+	int64_t oom_since_ms; /* when the last OOM was counted */
+	int64_t ooms_seen; /* of those since the settled readings */
 	int looks; /* at deaths that could not be settled yet */
 	int64_t stray_since_ms; /* an increment nobody died of, 0: none */
 };
