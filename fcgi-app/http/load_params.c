@@ -29,16 +29,15 @@ int load_params_hold(struct http_exchange *x, int64_t preset_ms,
 	int64_t most_ms, int64_t *ms)
 {
 	const struct param_value *value = params_value(&x->params, "for");
-	char got[32], allowed[64];
+	char allowed[64];
 
 	*ms = value->given ? value->integer : preset_ms;
 	if (!value->given && *ms > most_ms)
 		*ms = most_ms; /* a default is not the client's fault */
 	if (*ms <= most_ms)
 		return 0;
-	(void)snprintf(got, sizeof(got), "%" PRId64 "ms", *ms);
 	(void)snprintf(allowed, sizeof(allowed),
 		"at most %" PRId64 "ms (OOMLAB_MAX_HOLD)", most_ms);
 	return http_problem_parameter(
-		&x->problem, "for", got, allowed, "longer than allowed");
+		&x->problem, "for", value->came, allowed, "longer than allowed");
 }

@@ -121,6 +121,8 @@ int param_parse_value(const struct param *row, const char *text,
 	char allowed[sizeof(problem->allowed)];
 
 	if (!fault) {
+		(void)snprintf(
+			parsed.came, sizeof(parsed.came), "%s", text);
 		*value = parsed;
 		return 0;
 	}

@@ -16,6 +16,7 @@ struct param_value {
 	bool percent;	 /* PARAM_SHARE: integer is 1/1000 of a percent */
 	int64_t integer; /* in the type's unit; of a word its index; -1 when
 			    neither given nor defaulted */
+	char came[48];	 /* as it was given, cut off; "" when it was not */
 };
 
 /* The values of one request, in the table's order. */

@@ -125,11 +125,15 @@ void asks_record_end(struct master *master, int slot)
 	struct pool_worker *worker = &master->pool.workers[slot];
 	struct scoreboard_slot *at = &master->board->slots[slot];
 	uint32_t serial = atomic_load(&at->serial);
+	struct load_report load;
 
 	if (worker->recorded == serial)
 		return;
-	publish_record(master, RECORD_LOAD, &at->load, NULL);
-	master->loads[at->load.outcome]++;
+	load = at->load;
+	load_report_set_event(&load);
+	publish_record(master, RECORD_LOAD, &load, NULL);
+	master->loads[load.outcome]++;
+	master->ended_ms = scoreboard_now_ms();
 	worker->recorded = serial;
 	worker->granted = false;
 	order_send(&master->pool.orders[slot], ORDER_RECORDED, serial, NULL);

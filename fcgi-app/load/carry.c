@@ -25,7 +25,7 @@ static void finish(struct worker *worker, enum load_outcome outcome)
 {
 	report_end(worker, outcome);
 	worker_await(worker);
-	worker_stage(worker, SLOT_ANSWERING);
+	report_recorded(worker);
 }
 
 enum load_outcome carry_ask(

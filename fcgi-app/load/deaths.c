@@ -107,6 +107,7 @@ static void bury(struct master *master, int slot)
 		load.state = LOAD_ENDED;
 		load_report_set_event(&load);
 		master->loads[load.outcome]++;
+		master->ended_ms = scoreboard_now_ms();
 	}
 	publish_record(master, RECORD_DEATH, &load, death);
 	if (was_oom(death)) {

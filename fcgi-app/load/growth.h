@@ -25,6 +25,7 @@ struct growth {
 	int64_t deadline_us;  /* of growth: within */
 	int others;	      /* loads under way beside it at the start */
 	int64_t minor_before, major_before;
+	bool peak_is_its_own; /* the kernel's, not that of loads before */
 	int64_t limit_bytes[CGROUP_LEVELS]; /* INT64_MAX: none */
 	struct cgroup_reading before; /* the cgroup's own level */
 };
@@ -56,6 +57,7 @@ void report_measure(struct growth *growth);
 void report_hold(struct growth *growth);
 void report_release(struct growth *growth);
 void report_end(struct worker *worker, enum load_outcome outcome);
+void report_recorded(struct worker *worker);
 void report_reason(struct worker *worker, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -11,25 +11,25 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "load/asks.h"
 #include "load/deaths.h"
+#include "load/freeing.h"
 #include "load/load.h"
 #include "load/overdue.h"
 #include "load/publish.h"
 #include "load/start.h"
 #include "scoreboard/control.h"
 
-#define TICK_GATHER_MS 10
+#define TICK_SOON_MS   10 /* a storm gathers, memory comes back */
 #define TICK_BUSY_MS   100
 #define TICK_IDLE_MS   1000
 #define EXIT_DIES      137   /* what a container's OOM kill looks like */
 #define STOP_MOST_MS   10000 /* what a stop waits for loads to end */
-
-static struct master the_master;
 
 static void look_at_slots(struct master *master)
 {
@@ -79,14 +79,23 @@ static void read_signals(struct master *master)
 	deaths_reap(master);
 }
 
-static void read_control(struct master *master)
+/* Whether the watch waits for the reading that was taken for it. */
+static bool read_control(struct master *master)
 {
 	struct control_message message;
+	bool read_asked = false;
 
 	while (control_receive(master->control_fd, &message) > 0) {
 		if (message.kind == CONTROL_RELEASE)
 			overdue_release(master, message.id);
+		read_asked |= message.kind == CONTROL_READ;
 	}
+	if (!read_asked)
+		return false;
+	sampler_read(&master->sampler, &master->now);
+	sampler_note_usage(&master->sampler, &master->now);
+	sampler_workers(&master->pool, master->now.at_ms);
+	return true;
 }
 
 static bool some_dead(const struct master *master)
@@ -109,41 +118,35 @@ static void set_next_tick(struct master *master, int64_t now_ms, bool pending)
 		master->next_tick_ms = next_ms;
 }
 
-/* No load is under way and all was read a moment ago: what the cgroup holds
- * now, and who lives in it, is what later readings are compared with. */
-static void know_quiet(struct master *master)
-{
-	sampler_know_strangers(&master->sampler, &master->pool);
-	if (master->now.count > 0)
-		master->idle_usage_bytes = master->now.levels[0].usage_bytes;
-}
-
 static void turn(struct master *master)
 {
 	int64_t now_ms = scoreboard_now_ms();
 	bool tick = now_ms >= master->next_tick_ms;
-	bool pending = false, gathering;
+	bool pending = false, soon, freeing, read_asked;
 
 	read_signals(master);
 	look_at_slots(master);
-	read_control(master);
-	gathering = asks_let_go(master, now_ms);
-	if (tick || some_dead(master))
+	read_asked = read_control(master);
+	soon = asks_let_go(master, now_ms);
+	freeing = freeing_under_way(master);
+	if (!freeing && (tick || some_dead(master)))
 		pending = deaths_settle(master);
-	if (tick) {
+	if (tick && !freeing) {
 		sampler_workers(&master->pool, now_ms);
 		pool_retire(&master->pool, now_ms);
 		if (pool_busy(&master->pool) == 0 && !pending)
-			know_quiet(master);
+			freeing_know_quiet(master);
 	}
 	overdue_end(master, now_ms,
 		master->stop_at_ms && now_ms >= master->stop_at_ms);
-	if (!master->stop_at_ms)
+	if (!master->stop_at_ms && (!freeing || pool_idle(&master->pool) == 0))
 		pending |= !pool_fill(&master->pool, now_ms);
 	publish(master);
+	if (read_asked)
+		scoreboard_ring(master->board);
 	set_next_tick(master, now_ms, pending);
-	if (gathering)
-		master->next_tick_ms = now_ms + TICK_GATHER_MS;
+	if (soon || freeing)
+		master->next_tick_ms = now_ms + TICK_SOON_MS;
 }
 
 /* While something grows, its limit must not be met and left unseen. */
@@ -188,10 +191,25 @@ static void wait_for_news(struct master *master)
 		(void)!read(master->bell_fd, &rung, sizeof(rung));
 }
 
+/* Shared with the workers, which only read it: what is private is copied page
+ * by page after a fork, at the master's next write, and its page may be the one
+ * that the cgroup does not have. */
+static struct master *place_master(void)
+{
+	void *place = mmap(NULL, sizeof(struct master), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	return place == MAP_FAILED ? NULL : place;
+}
+
 int load_main(const struct config *config)
 {
-	struct master *master = &the_master;
+	struct master *master = place_master();
 
+	if (!master) {
+		perror("oomlab load");
+		return 1;
+	}
 	master->config = config;
 	master->pid = getpid();
 	if (start_all(master) < 0)

@@ -28,6 +28,7 @@ struct master {
 					       explained */
 	int64_t loads[OUTCOME_COUNT]; /* ended so far, by outcome */
 	int64_t idle_usage_bytes; /* the cgroup's, without a load; -1 */
+	int64_t ended_ms; /* when the last load ended */
 	bool dies; /* a load with dies=container was OOM-killed */
 	int64_t gather_since_ms; /* loads are held back since; 0: none is */
 	int64_t next_tick_ms;

@@ -84,6 +84,7 @@ void report_begin(struct growth *growth)
 	growth->report = report;
 	growth->started_us = scoreboard_now_us();
 	process_faults(&growth->minor_before, &growth->major_before);
+	growth->peak_is_its_own = process_forget_peak() == 0;
 	report->resident_bytes = 0;
 	growth->others = count_others(worker);
 	cgroup_read(worker->start.cgroup, 0, &growth->before);
@@ -161,7 +162,10 @@ void report_measure(struct growth *growth)
 	report = begin(growth->worker);
 	report->resident_bytes = resident;
 	report->rss_bytes = status.rss_bytes;
-	report->peak_rss_bytes = status.peak_rss_bytes;
+	if (growth->peak_is_its_own)
+		report->peak_rss_bytes = status.peak_rss_bytes;
+	else if (status.rss_bytes > report->peak_rss_bytes)
+		report->peak_rss_bytes = status.rss_bytes;
 	report->swapped_bytes = status.swapped_bytes;
 	report->minor_faults = minor - growth->minor_before;
 	report->major_faults = major - growth->major_before;
@@ -203,8 +207,15 @@ void report_end(struct worker *worker, enum load_outcome outcome)
 	report->state = LOAD_ENDED;
 	report->outcome = (int32_t)outcome;
 	report->ended_at_ms = scoreboard_now_ms();
-	load_report_set_event(report);
 	end(worker);
 	worker_stage(worker, SLOT_ENDED);
 	worker_ring(worker);
+}
+
+/* From here on its event can be found. */
+void report_recorded(struct worker *worker)
+{
+	load_report_set_event(begin(worker));
+	end(worker);
+	worker_stage(worker, SLOT_ANSWERING);
 }

@@ -87,7 +87,8 @@ static bool limit_hidden(const struct cgroup *cgroup,
 
 	if (!is_limit(bytes) || (out->bytes >= 0 && bytes >= out->bytes))
 		return false;
-	snprintf(source, sizeof(source), "%.*s/memory.stat",
+	snprintf(source, sizeof(source),
+		"%.*s/memory.stat hierarchical_memory_limit",
 		slash ? (int)(slash - limit_file) : 0, limit_file);
 	limit_tighten(out, bytes, LIMIT_ANCESTOR, "", source);
 	return true;

@@ -9,6 +9,7 @@
 #include "readings/process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -174,6 +175,21 @@ int64_t process_statm_rss(int fd)
 		return -1;
 	}
 	return pages * sysconf(_SC_PAGESIZE);
+}
+
+int process_forget_peak(void)
+{
+	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+	ssize_t written;
+	int saved;
+
+	if (fd < 0)
+		return -1;
+	written = write(fd, "5", 1);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return written == 1 ? 0 : -1;
 }
 
 void process_faults(int64_t *minor, int64_t *major)

@@ -39,6 +39,10 @@ int process_status_read_fd(int fd, struct process_status *out);
 int process_statm_open(pid_t pid);
 int64_t process_statm_rss(int fd);
 
+/* Has the kernel count the calling process's peak RSS from here on: proc(5),
+ * /proc/PID/clear_refs, since Linux 4.0. 0, or -1 with errno. */
+int process_forget_peak(void);
+
 /* minor and major faults of the calling process so far: getrusage(2). */
 void process_faults(int64_t *minor, int64_t *major);
 

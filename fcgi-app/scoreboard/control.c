@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The socket between watch and master. A datagram is whole or not there, and
- * a full queue is the sender's problem: the master never waits for anybody.
+ * a full queue is the sender's matter: the master never waits for anybody.
  */
 #include "scoreboard/control.h"
 
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -69,8 +70,11 @@ int control_receive(int fd, struct control_message *out)
 	return 0;
 }
 
-int control_send(const char *directory, enum control_kind kind, const char *id)
+int control_send(const char *directory, enum control_kind kind, const char *id,
+	int wait_ms)
 {
+	struct timeval wait = {
+		.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000};
 	struct control_message message = {
 		.layout = SCOREBOARD_LAYOUT, .kind = (int)kind};
 	struct sockaddr_un address;
@@ -83,8 +87,10 @@ int control_send(const char *directory, enum control_kind kind, const char *id)
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
-	sent = sendto(fd, &message, sizeof(message), MSG_DONTWAIT,
-		(struct sockaddr *)&address, sizeof(address));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
+	sent = sendto(fd, &message, sizeof(message),
+		wait_ms > 0 ? 0 : MSG_DONTWAIT, (struct sockaddr *)&address,
+		sizeof(address));
 	if (sent < 0)
 		return give_up(fd);
 	close(fd);

@@ -12,6 +12,7 @@
 
 enum control_kind {
 	CONTROL_RELEASE = 1, /* end the load id as `released` */
+	CONTROL_READ,	     /* read everything afresh and publish it */
 };
 
 struct control_message {
@@ -27,8 +28,11 @@ int control_open(const char *directory);
  * over in silence. Never blocks. */
 int control_receive(int fd, struct control_message *out);
 
-/* Sends one; 0, or -1 with errno (ENOENT, ECONNREFUSED: no master). Any
- * thread. */
-int control_send(const char *directory, enum control_kind kind, const char *id);
+/* Sends one, id may be "". The master's queue holds but a few (unix(7),
+ * max_dgram_qlen): room in it is waited for, up to wait_ms, 0 not at all. 0,
+ * or -1 with errno (ENOENT, ECONNREFUSED: no master; EAGAIN: no room in time).
+ * Any thread. */
+int control_send(const char *directory, enum control_kind kind, const char *id,
+	int wait_ms);
 
 #endif

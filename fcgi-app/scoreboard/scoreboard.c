@@ -305,6 +305,14 @@ static long futex(const _Atomic uint32_t *word, int operation, uint32_t value,
 	return syscall(SYS_futex, word, operation, value, timeout, NULL, 0);
 }
 
+void scoreboard_ring(struct scoreboard *board)
+{
+	_Atomic uint32_t *bell = &board->header.ring_bell;
+
+	atomic_fetch_add_explicit(bell, 1, memory_order_release);
+	futex(bell, FUTEX_WAKE, INT_MAX, NULL);
+}
+
 void scoreboard_append(
 	struct scoreboard *board, const struct scoreboard_record *record)
 {
@@ -322,8 +330,7 @@ void scoreboard_append(
 	atomic_store_explicit(&to->sequence, sequence, memory_order_release);
 	atomic_store_explicit(
 		&header->ring_head, sequence, memory_order_release);
-	atomic_fetch_add_explicit(&header->ring_bell, 1, memory_order_release);
-	futex(&header->ring_bell, FUTEX_WAKE, INT_MAX, NULL);
+	scoreboard_ring(board);
 }
 
 uint32_t scoreboard_wait(

@@ -131,7 +131,8 @@ struct scoreboard_header {
 	struct scoreboard_level levels[CGROUP_LEVELS];
 	struct scoreboard_readings now;
 	struct scoreboard_pool pool;
-	_Atomic uint32_t ring_bell; /* a futex(2): rung at each record */
+	_Atomic uint32_t ring_bell; /* a futex(2): rung at each record, and
+				      when a reading was asked for */
 	_Atomic uint64_t ring_head; /* last sequence written */
 };
 
@@ -181,6 +182,9 @@ void scoreboard_end(_Atomic uint32_t *version);
 /* Appends a record (its sequence is set here) and rings the bell. */
 void scoreboard_append(struct scoreboard *board,
 	const struct scoreboard_record *record);
+
+/* Rings the bell alone: something in the header is worth a look. */
+void scoreboard_ring(struct scoreboard *board);
 
 /* Waits until the bell moves on from seen, at most timeout_ms; returns what
  * it is then. Needs the mapping only to be readable. */

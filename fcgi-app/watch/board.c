@@ -14,7 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOOK_EVERY_MS 1000
+#include "scoreboard/control.h"
+
+#define LOOK_EVERY_MS	1000
+#define REFRESH_WAIT_MS 250 /* for a master that is busy with a storm */
 
 struct board_map {
 	const struct scoreboard *board;
@@ -157,6 +160,21 @@ void board_give(struct board *board, const struct scoreboard *taken)
 		}
 	}
 	pthread_mutex_unlock(&board->lock);
+}
+
+void board_refresh(const struct board *board, const struct scoreboard *taken)
+{
+	int64_t asked_ms = scoreboard_now_ms(), left_ms = REFRESH_WAIT_MS;
+	uint32_t bell = atomic_load(&taken->header.ring_bell);
+
+	/* Without room in its queue it has been asked by others already. */
+	if (control_send(board->run, CONTROL_READ, "", 0) < 0 &&
+		errno != EAGAIN)
+		return;
+	while (taken->header.now.at_ms < asked_ms && left_ms > 0) {
+		bell = scoreboard_wait(taken, bell, (int)left_ms);
+		left_ms = asked_ms + REFRESH_WAIT_MS - scoreboard_now_ms();
+	}
 }
 
 enum board_master board_master(

@@ -37,6 +37,11 @@ void board_close(struct board *board);
 const struct scoreboard *board_take(struct board *board);
 void board_give(struct board *board, const struct scoreboard *taken);
 
+/* Has the master read everything afresh, and waits for it: up to 250 ms, less
+ * where no master answers. Then the header's readings are of now, or the last
+ * that there are; at_ms tells. */
+void board_refresh(const struct board *board, const struct scoreboard *taken);
+
 /* taken may be NULL: then a living master is BOARD_SILENT. */
 enum board_master board_master(
 	const struct board *board, const struct scoreboard *taken);

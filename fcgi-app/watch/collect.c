@@ -11,34 +11,47 @@
 
 #define WAIT_MS 250 /* for the bell; then a look whether to end */
 
-void collect_once(
-	struct watch *watch, const struct scoreboard *board, uint64_t *next)
+/* The lock is held. */
+static void fetch(struct watch *watch, const struct scoreboard *board,
+	const struct event_place *place)
 {
 	uint64_t head = atomic_load(&board->header.ring_head);
+	uint64_t *next = &watch->collector.next;
 	struct scoreboard_record record;
-	struct scoreboard_header header;
-	struct event_place place;
 	struct event event;
 
 	if (*next + SCOREBOARD_RING <= head)
 		*next = head - SCOREBOARD_RING + 1;
 	if (*next == 0)
 		*next = 1;
-	if (*next > head || !scoreboard_read_header(board, &header))
-		return;
-	event_place(&header, &place);
 	for (; *next <= head; (*next)++) {
 		if (scoreboard_read_record(board, *next, &record) &&
-			event_make(&record, &place, &event))
+			event_make(&record, place, &event))
 			store_add(&watch->store, &event);
 	}
 }
 
+void collect_now(struct watch *watch, const struct scoreboard *board)
+{
+	struct collector *collector = &watch->collector;
+	struct scoreboard_header header;
+	struct event_place place;
+
+	if (!scoreboard_read_header(board, &header))
+		return;
+	event_place(&header, &place);
+	pthread_mutex_lock(&collector->lock);
+	if (board != collector->board)
+		collector->next = 0; /* another one: from its beginning */
+	collector->board = board;
+	fetch(watch, board, &place);
+	pthread_mutex_unlock(&collector->lock);
+}
+
 void *collect_run(void *context)
 {
-	const struct scoreboard *board, *last = NULL;
+	const struct scoreboard *board;
 	struct watch *watch = context;
-	uint64_t next = 0;
 	bool stirred = false; /* records came, and no quiet since */
 	uint32_t bell;
 
@@ -48,11 +61,8 @@ void *collect_run(void *context)
 			watch_stopping(watch, WAIT_MS);
 			continue;
 		}
-		if (board != last)
-			next = 0; /* another scoreboard: from its beginning */
-		last = board;
 		bell = atomic_load(&board->header.ring_bell);
-		collect_once(watch, board, &next);
+		collect_now(watch, board);
 		if (scoreboard_wait(board, bell, WAIT_MS) != bell) {
 			stirred = true;
 		} else if (stirred) {

@@ -3,16 +3,16 @@
 #define OOMLAB_WATCH_COLLECT_H
 
 /*
- * The thread that follows the scoreboard's ring into the store.
+ * From the scoreboard's ring into the store: a thread follows it, and who
+ * answers need not wait for that one.
  */
 #include "watch/state.h"
 
 /* pthread_create(3)'s; watch is a struct watch. Ends with the watch. */
 void *collect_run(void *watch);
 
-/* Looks once: adds what has come since *next and moves it on. For the thread
- * above, and for tests. */
-void collect_once(struct watch *watch, const struct scoreboard *board,
-	uint64_t *next);
+/* Adds what has come to the ring since the last look, so that whoever was just
+ * told of an event finds it. Any thread. */
+void collect_now(struct watch *watch, const struct scoreboard *board);
 
 #endif

@@ -6,7 +6,17 @@
 
 #include <stdlib.h>
 
-#include "watch/state.h"
+#include "watch/collect.h"
+
+/* What has been told of by now, by load or by its clients, is here. */
+static void catch_up(struct watch *watch)
+{
+	const struct scoreboard *board = board_take(&watch->board);
+
+	if (board)
+		collect_now(watch, board);
+	board_give(&watch->board, board);
+}
 
 int events_list(struct http_exchange *x)
 {
@@ -16,6 +26,7 @@ int events_list(struct http_exchange *x)
 
 	if (!rows)
 		return http_problem(&x->problem, 500, "No memory for the list");
+	catch_up(watch_of(x));
 	report.count = store_list(&watch_of(x)->store, rows, STORE_EVENTS);
 	result = view_send(x, 200, &events_view, &report);
 	free(rows);
@@ -28,6 +39,7 @@ int events_show(struct http_exchange *x)
 	struct postmortem_report report;
 	struct event event;
 
+	catch_up(watch_of(x));
 	if (!store_find(&watch_of(x)->store, x->tail, &event))
 		return http_problem(&x->problem, 404,
 			"There is no event %s, or it was too long ago; "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GET /forecast: the parameters of /hold, answered from what load's master last
- * published. The watch may live in another cgroup, so nothing of its own is
+ * GET /forecast: the parameters of /hold, answered from what load's master
+ * reads for it at that moment. The watch may live in another cgroup, so nothing of its own is
  * read but what the kernel has for both: the service's user and his quotas.
  */
 #include "watch/handlers.h"
@@ -186,6 +186,7 @@ static void look_at_load(const struct watch *watch,
 	struct forecast_facts *facts = &look->facts;
 	enum board_master master = board_master(&watch->board, board);
 
+	board_refresh(&watch->board, board);
 	look_at_header(board, look);
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		look_at_slot(board, i, look);

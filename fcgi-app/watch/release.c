@@ -17,6 +17,7 @@
 
 /* The master ends a stuck worker after 2 s; then its memory is to be freed. */
 #define RELEASE_WAIT_MS 10000
+#define CONTROL_WAIT_MS 1000 /* for room in the master's queue */
 
 static bool can_be_released(int32_t stage)
 {
@@ -64,24 +65,28 @@ static enum load_outcome await_end(
 		       : OUTCOME_NONE;
 }
 
+/* Whether its end is in the ring already, and how it ended. */
+static bool ended(const struct scoreboard *board, const char *id,
+	enum load_outcome *outcome)
+{
+	struct search search = {.id = id, .board = board, .any_end = true};
+
+	search_look(&search);
+	*outcome = (enum load_outcome)search.record.load.outcome;
+	return search.death || search.load;
+}
+
 static int ended_already(struct http_exchange *x, enum load_outcome outcome)
 {
 	return http_problem(&x->problem, 410, "Load %s has ended already: %s",
 		x->tail, load_outcome_words[outcome]);
 }
 
-/* Not under way: ended before, or never known. */
-static int not_live(struct http_exchange *x, const struct scoreboard *board)
+static int unknown(struct http_exchange *x)
 {
-	struct search search = {.id = x->tail, .board = board, .any_end = true};
-
-	search_look(&search);
-	if (!search.death && !search.load)
-		return http_problem(&x->problem, 404,
-			"There is no load %s; /loads lists those that are "
-			"known",
-			x->tail);
-	return ended_already(x, (enum load_outcome)search.record.load.outcome);
+	return http_problem(&x->problem, 404,
+		"There is no load %s; /loads lists those that are known",
+		x->tail);
 }
 
 static int release_one(struct http_exchange *x, const struct scoreboard *board,
@@ -89,10 +94,15 @@ static int release_one(struct http_exchange *x, const struct scoreboard *board,
 {
 	struct watch *watch = watch_of(x);
 	enum load_outcome outcome;
+	bool lives = find_live(board, x->tail, ids) > 0;
 
-	if (find_live(board, x->tail, ids) == 0)
-		return not_live(x, board);
-	if (control_send(watch->config->run, CONTROL_RELEASE, x->tail) < 0)
+	/* The ring after the slots: a load goes from these to that. */
+	if (ended(board, x->tail, &outcome))
+		return ended_already(x, outcome);
+	if (!lives)
+		return unknown(x);
+	if (control_send(watch->config->run, CONTROL_RELEASE, x->tail,
+		    CONTROL_WAIT_MS) < 0)
 		return no_master(x);
 	outcome = await_end(watch, board, x->tail);
 	if (outcome == OUTCOME_NONE)
@@ -112,8 +122,8 @@ static int release_all(struct http_exchange *x, const struct scoreboard *board,
 	int count = find_live(board, NULL, ids);
 
 	for (int i = 0; i < count; i++) {
-		if (control_send(watch->config->run, CONTROL_RELEASE, ids[i]) <
-			0)
+		if (control_send(watch->config->run, CONTROL_RELEASE, ids[i],
+			    CONTROL_WAIT_MS) < 0)
 			return no_master(x);
 	}
 	for (int i = 0; i < count; i++)

@@ -4,7 +4,7 @@
 
 /*
  * What the watch's threads share, and how a handler finds it: x->context. All
- * but board and store, which have locks of their own, is set before the first
+ * but board, store and collector, which have locks of their own, is set before the first
  * thread starts and never changes.
  */
 #include "config.h"
@@ -12,10 +12,18 @@
 #include "watch/board.h"
 #include "watch/store.h"
 
+/* How far the ring has been read. */
+struct collector {
+	pthread_mutex_t lock;
+	const struct scoreboard *board; /* of which; NULL: none yet */
+	uint64_t next;			/* the first sequence not fetched */
+};
+
 struct watch {
 	const struct config *config;
 	struct board board;
 	struct store store;
+	struct collector collector;
 	int stop_fd;   /* an eventfd: readable once the watch is to end */
 	int listen_fd; /* answers */
 	int health_fd; /* health alone */

@@ -2,7 +2,8 @@
 /*
  * GET /status. Workers and the pool are counted from the slots at the moment
  * of asking: the header is written at the master's own pace, and a storm is
- * over before its next tick. Everything else is the header's, as published.
+ * over before its next tick. Everything else is the header's, read by the
+ * master for this answer.
  */
 #include "watch/handlers.h"
 
@@ -17,6 +18,7 @@
  * and what a worker and its page tables take beside its load. */
 #define AGREE_BYTES	   (INT64_C(4) << 20)
 #define AGREE_WORKER_BYTES (INT64_C(512) << 10)
+#define SETTLED_MS	   100 /* page tables go last, after 35 ms */
 
 #define COPY(to, from) (void)snprintf(to, sizeof(to), "%s", from)
 
@@ -155,6 +157,17 @@ static void fill_guard(struct report *report)
 	guard->allows_bytes = header->pool.guard_allows_bytes;
 }
 
+/* Whether anybody came, went or moved on since shortly before the cgroup was
+ * read: what a process gives back is counted some time after its end. */
+static bool is_settled(const struct scoreboard *board, int64_t read_at_ms)
+{
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
+		if (board->slots[i].since_ms > read_at_ms - SETTLED_MS)
+			return false;
+	}
+	return true;
+}
+
 /* Sums over the loads under way; a sum of which a part is growing or unknown
  * is not held against the cgroup's. */
 static void fill_memory(const struct scoreboard *board, struct report *report)
@@ -182,7 +195,7 @@ static void fill_memory(const struct scoreboard *board, struct report *report)
 		return;
 	memory->cgroup_delta_bytes = header->now.levels[0].usage_bytes -
 				     header->pool.idle_usage_bytes;
-	if (loads > 0 && still)
+	if (loads > 0 && still && is_settled(board, header->now.at_ms))
 		memory->agrees = llabs(memory->cgroup_delta_bytes -
 					 memory->resident_bytes) <=
 				 memory->resident_bytes / 50 + AGREE_BYTES +
@@ -286,6 +299,8 @@ int status_show(struct http_exchange *x)
 	if (!report)
 		return http_problem(&x->problem, 500, "No memory for the page");
 	board = board_take(&watch->board);
+	if (board)
+		board_refresh(&watch->board, board);
 	report_fill(watch, board, report);
 	board_give(&watch->board, board);
 	result = view_send(x, 200, &status_view, &report->status);

@@ -65,6 +65,7 @@ static int start_memory(struct watch *watch)
 	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
 	mallopt(M_TRIM_THRESHOLD, MMAP_BYTES);
 	board_open(&watch->board, watch->config->run);
+	pthread_mutex_init(&watch->collector.lock, NULL);
 	return store_open(&watch->store);
 }
 

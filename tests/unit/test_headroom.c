@@ -34,7 +34,7 @@ static const struct {
 	{"v1-nested", 512 * M, 262 * M, -1, LIMIT_OWN, "/lab/0123abcd",
 		V1 "/lab/0123abcd/memory.limit_in_bytes"},
 	{"v1-limit-in-hidden-parent", 384 * M, -1, -1, LIMIT_ANCESTOR, "",
-		V1 "/memory.stat"},
+		V1 "/memory.stat hierarchical_memory_limit"},
 	{"v1-unlimited", HOST, AVAILABLE, -1, LIMIT_HOST, "", MEMINFO},
 	{"v2-systemd-leaf", 512 * M, 362 * M, 448 * M, LIMIT_OWN,
 		"/system.slice/oomlab.service",

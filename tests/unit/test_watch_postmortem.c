@@ -185,14 +185,13 @@ static void a_restart_since_then_is_load_gone(void **state)
 static void the_same_request_is_one_event(void **state)
 {
 	struct event_row rows[4];
-	uint64_t next = 0;
 
 	(void)state;
 	house_slot(7, SLOT_GROWING, REQUEST_ID);
 	ask_broken("QUERY_STRING=format=json");
 	bury(ACCOUNT_UNREADABLE, 0, OUTCOME_KILLED); /* by a new master */
-	collect_once(&house.watch, house.board, &next);
-	assert_int_equal(next, 2);
+	collect_now(&house.watch, house.board);
+	assert_int_equal(house.watch.collector.next, 2);
 	assert_int_equal(store_list(&house.watch.store, rows, 4), 1);
 }
 

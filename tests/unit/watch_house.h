@@ -73,6 +73,7 @@ static inline int house_open(void **state)
 	house.watch.config = &house.config;
 	house.watch.stop_fd = eventfd(0, EFD_CLOEXEC);
 	board_open(&house.watch.board, house.config.run);
+	pthread_mutex_init(&house.watch.collector.lock, NULL);
 	house.board = scoreboard_create(house.run);
 	if (!house.board)
 		return -1;
