@@ -87,6 +87,19 @@ def test_a_load_that_would_exhaust_the_host_is_refused_with_figures(lab):
     assert problem["limit"]["level"] == "host"
 
 
+def test_twice_the_hosts_memory_is_refused_with_figures(lab):
+    """Without a limit a share is one of the host's memory."""
+    answer = lab.ask("/hold?size=200%&format=json")
+    assert (answer.status, answer.type) == (403, "application/problem+json")
+    problem = answer.json
+    assert problem["outcome"] == "refused"
+    assert problem["requested_bytes"] == 2 * TOTAL
+    for figure in (2 * TOTAL, AVAILABLE, RESERVE):
+        assert str(figure) in problem["detail"]
+    assert problem["limit"]["level"] == "host"
+    assert not problem["resident_bytes"]
+
+
 def test_a_refusal_is_kept_as_an_event(lab):
     answer = lab.ask("/?rows=100000000&format=json")
     assert answer.json["event"] == f"/events/{answer.id}"

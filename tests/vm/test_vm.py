@@ -4,6 +4,7 @@
 What is asked of oomlab in there stands in guest/: files that pytest runs in
 the machine, named so that nobody collects them outside.
 """
+import os
 import re
 
 import pytest
@@ -69,8 +70,25 @@ def test_its_time_is_bounded(boot):
     assert boot("true", timeout=1).returncode == 124
 
 
-def test_oomlab_under_cgroup_v2(boot):
+# Of each group one boot: its files, and what the machine has.
+GROUPS = {
+    "limits": (["own_limit.py", "parent_limit.py", "no_quota.py"], {}),
+    "in-a-row": (["in_a_row.py"], {}),
+    "memory-high": (["memory_high.py"], {}),
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_oomlab_under_cgroup_v2(boot, group):
+    files, options = GROUPS[group]
     done = boot("/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider",
-                "tests/vm/guest/own_limit.py")
+                *(f"tests/vm/guest/{file}" for file in files), **options)
     print(done.stdout)
     assert done.returncode == 0, told(done)
+
+
+def test_no_file_for_the_machine_is_left_out():
+    asked = [file for files, _ in GROUPS.values() for file in files]
+    assert sorted(asked) == sorted(
+        name for name in os.listdir(f"{machine.HERE}/guest")
+        if name.endswith(".py"))
