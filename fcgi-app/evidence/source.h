@@ -16,6 +16,13 @@ enum evidence_file {
 	EVIDENCE_PEAK,
 	EVIDENCE_HIERARCHY, /* v1: the tightest limit up to the root */
 	EVIDENCE_GROUP,	    /* v2 memory.oom.group */
+	EVIDENCE_GROUP_KILL, /* v2: kills of the whole cgroup */
+	EVIDENCE_OOMD,	    /* v2: systemd-oomd's own marks */
+	EVIDENCE_ANON,	    /* memory.stat's main parts */
+	EVIDENCE_FILE,
+	EVIDENCE_SHMEM,
+	EVIDENCE_KERNEL,
+	EVIDENCE_STALL,	    /* v2 memory.pressure, microseconds */
 	EVIDENCE_FILES
 };
 

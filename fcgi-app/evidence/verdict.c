@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "evidence/source.h"
 #include "evidence/verdict_parts.h"
 
 const char *const verdict_words[] = {
@@ -62,15 +63,51 @@ static struct judgement judge_account(int account)
 	return by_account[account];
 }
 
-/* Nobody reaped it. The lock proves that the master is gone, and its workers
- * go with it: that is all `load-gone` claims. A counter that moved without a
+/* Whether a count moved at any level of load's cgroup, from what its master
+ * last published to what was read after its end. */
+static bool moved(const struct verdict_facts *facts, enum evidence_file file)
+{
+	const struct scoreboard_readings *before = &facts->death->before;
+	const struct scoreboard_readings *after = &facts->death->after;
+
+	if (before->at_ms == 0 || after->at_ms == 0)
+		return false;
+	for (int i = 0; i < before->count && i < after->count; i++) {
+		int64_t first = evidence_figure(
+			&before->levels[i], facts->cgroup_version, file);
+
+		if (first >= 0 && evidence_figure(&after->levels[i],
+					  facts->cgroup_version, file) > first)
+			return true;
+	}
+	return false;
+}
+
+bool verdict_by_oomd(const struct verdict_facts *facts)
+{
+	return moved(facts, EVIDENCE_OOMD);
+}
+
+/* The lock proves that the master is gone, and its workers go with it: that is
+ * all `load-gone` claims. But the cgroup may still be there, and tell. */
+static struct judgement judge_gone(const struct verdict_facts *facts)
+{
+	if (moved(facts, EVIDENCE_GROUP_KILL))
+		return (struct judgement){VERDICT_GROUP_OOM, CERTAINTY_PROVEN};
+	if (verdict_by_oomd(facts))
+		return (struct judgement){VERDICT_SIGNAL, CERTAINTY_PROVEN};
+	return (struct judgement){VERDICT_LOAD_GONE,
+		facts->death->reaped ? CERTAINTY_LIKELY : CERTAINTY_PROVEN};
+}
+
+/* Nobody reaped it. A counter that moved without a
  * death of ours is a bystander's OOM kill. */
 static struct judgement judge_unreaped(const struct verdict_facts *facts)
 {
 	const struct scoreboard_death *death = facts->death;
 
 	if (facts->master_gone)
-		return (struct judgement){VERDICT_LOAD_GONE, CERTAINTY_PROVEN};
+		return judge_gone(facts);
 	if (death->account == ACCOUNT_PROVEN ||
 		death->account == ACCOUNT_LIKELY)
 		return judge_account(death->account);
@@ -88,7 +125,7 @@ static struct judgement judge_reaped(
 		return (struct judgement){VERDICT_SIGNAL, CERTAINTY_PROVEN};
 	/* Reaped, but the master went before it had settled the account. */
 	if (facts->master_gone && death->account == ACCOUNT_UNREADABLE)
-		return (struct judgement){VERDICT_LOAD_GONE, CERTAINTY_LIKELY};
+		return judge_gone(facts);
 	return judge_account(death->account);
 }
 
@@ -113,8 +150,12 @@ void verdict_judge(
 	out->verdict = (int32_t)judgement.verdict;
 	out->certainty = (int32_t)judgement.certainty;
 
-	if (judgement.verdict == VERDICT_OOM)
+	if (judgement.verdict == VERDICT_OOM ||
+		judgement.verdict == VERDICT_GROUP_OOM)
 		verdict_blame(facts, out);
+	/* Whosever limit it was, the whole cgroup was killed for it. */
+	if (judgement.verdict == VERDICT_GROUP_OOM)
+		out->verdict = VERDICT_GROUP_OOM;
 	verdict_evidence(facts, out);
 	verdict_words_fill(facts, out);
 }

@@ -30,7 +30,7 @@ enum certainty {
 	CERTAINTY_COUNT
 };
 
-#define VERDICT_EVIDENCE   16
+#define VERDICT_EVIDENCE   32
 #define VERDICT_UNREADABLE 8
 
 struct verdict_evidence {

@@ -251,6 +251,42 @@ static void add_group(
 			"all workers");
 }
 
+/* Marks and counts of kills that are worth a line only where they moved. */
+static void add_moved(const struct verdict_facts *facts, int level,
+	enum evidence_file file, const char *says, struct verdict_result *out)
+{
+	struct pair pair = pair_of(facts, level, file);
+
+	if (pair.after > pair.before && pair.before >= 0)
+		add(out, pair.source, pair.before, pair.after, "%s", says);
+}
+
+/* What the usage was made of, and whether tasks stood still for it. */
+static const struct {
+	enum evidence_file file;
+	const char *says;
+} parts[] = {
+	{EVIDENCE_ANON, "bytes of it that processes have to themselves"},
+	{EVIDENCE_FILE,
+		"bytes of page cache, tmpfs and shared memory included"},
+	{EVIDENCE_SHMEM, "bytes of tmpfs and shared memory"},
+	{EVIDENCE_KERNEL, "bytes that the kernel holds for it"},
+	{EVIDENCE_STALL, "microseconds that some of its tasks stood still for "
+			 "want of memory"},
+};
+
+static void add_parts(
+	const struct verdict_facts *facts, struct verdict_result *out)
+{
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct pair pair = pair_of(facts, 0, parts[i].file);
+
+		if (pair.before >= 0 || pair.after >= 0)
+			add(out, pair.source, pair.before, pair.after, "%s",
+				parts[i].says);
+	}
+}
+
 static void add_host(
 	const struct verdict_facts *facts, struct verdict_result *out)
 {
@@ -264,6 +300,9 @@ static void add_host(
 		.before = before->at_ms ? before->host_oom_kills : -1,
 		.after = after->at_ms ? after->host_oom_kills : -1,
 		.taken = memory.taken};
+	struct pair stall = {.source = "/proc/pressure/memory some total",
+		.before = before->at_ms ? before->host_pressure.some_us : -1,
+		.after = after->at_ms ? after->host_pressure.some_us : -1};
 	char total[32];
 
 	verdict_bytes_text(after->at_ms ? after->host.total_bytes
@@ -276,6 +315,10 @@ static void add_host(
 		add(out, kills.source, kills.before, kills.after,
 			"OOM kills on the whole machine, those in other "
 			"containers too");
+	if (stall.before >= 0 || stall.after >= 0)
+		add(out, stall.source, stall.before, stall.after,
+			"microseconds that some tasks of the machine stood "
+			"still for want of memory");
 }
 
 void verdict_evidence(
@@ -288,10 +331,19 @@ void verdict_evidence(
 		add_level(facts, 0, out);
 		add_hidden(facts, out);
 		add_group(facts, out);
+		for (int i = 0; i < facts->level_count; i++) {
+			add_moved(facts, i, EVIDENCE_GROUP_KILL,
+				"OOM kills that took a whole cgroup", out);
+			add_moved(facts, i, EVIDENCE_OOMD,
+				"what systemd-oomd noted of its own kills",
+				out);
+		}
 	} else {
 		add_unreadable(out, "memory cgroup (/proc/self/cgroup)");
 	}
-	add_host(facts, out); /* before others' levels: there is room for 16 */
+	add_host(facts, out); /* before others' levels: there is room for 32 */
 	for (int i = 1; i < facts->level_count; i++)
 		add_level(facts, i, out);
+	if (facts->level_count > 0)
+		add_parts(facts, out);
 }

@@ -22,6 +22,10 @@ void verdict_evidence(
 void verdict_words_fill(
 	const struct verdict_facts *facts, struct verdict_result *out);
 
+/* Whether systemd-oomd noted a kill of load's cgroup, or of one above it, in
+ * between. */
+bool verdict_by_oomd(const struct verdict_facts *facts);
+
 /* "512.0 MiB", or "-" when unknown. */
 void verdict_bytes_text(int64_t bytes, char *out, size_t size);
 

@@ -78,12 +78,28 @@ static void signal_text(
 
 #define KILLER "killed by the kernel's OOM killer: "
 
+/* memory.oom.group: one victim is chosen, and all go with it. */
+static void group_detail(const char *victim, const struct verdict_result *out,
+	char *text, size_t size)
+{
+	char limit[CGROUP_PATH_MAX + 96] = "";
+
+	if (out->limit.level == LIMIT_OWN || out->limit.level == LIMIT_ANCESTOR)
+		limit_text(&out->limit, limit, sizeof(limit));
+	snprintf(text, size,
+		"killed by the kernel's OOM killer with everything in its "
+		"cgroup (memory.oom.group): %s%s%s.",
+		victim, limit[0] ? ", " : "", limit);
+}
+
 static void oom_detail(
 	const char *victim, struct verdict_result *out, char *text, size_t size)
 {
 	char limit[CGROUP_PATH_MAX + 96], bytes[32];
 
-	if (out->verdict == VERDICT_CGROUP_OOM) {
+	if (out->verdict == VERDICT_GROUP_OOM) {
+		group_detail(victim, out, text, size);
+	} else if (out->verdict == VERDICT_CGROUP_OOM) {
 		limit_text(&out->limit, limit, sizeof(limit));
 		snprintf(text, size, KILLER "%s, %s.", victim, limit);
 	} else if (out->verdict == VERDICT_HOST_OOM) {
@@ -137,6 +153,14 @@ static void detail_text(const struct verdict_facts *facts,
 	signal_text(out, signal, sizeof(signal));
 	switch (out->verdict) {
 	case VERDICT_SIGNAL:
+		if (verdict_by_oomd(facts)) {
+			snprintf(text, size,
+				"killed by systemd-oomd, which marked its "
+				"cgroup, and by no OOM killer of the kernel: "
+				"%s.",
+				victim);
+			return;
+		}
 		snprintf(text, size,
 			"killed by %s that somebody sent, and by no OOM "
 			"killer: %s.",
@@ -179,7 +203,8 @@ static const char *const next_words[VERDICT_COUNT + 1] = {
 		"its line \"oom-kill:constraint=\" or \"Killed process\" names "
 		"the limit.",
 	[VERDICT_GROUP_OOM] =
-		"Ask for less than the limit, or turn off memory.oom.group.",
+		"Ask for less than the limit, or turn off memory.oom.group; "
+		"/readyz tells when load is back.",
 	[VERDICT_SIGNAL] =
 		"Find who sent it: an operator, a supervisor, systemd-oomd, "
 		"earlyoom. Ask again when that is settled; load has gone on.",

@@ -302,6 +302,7 @@ void deaths_record_other(struct master *master, enum record_kind kind)
 
 static void bury_leftover(struct master *master, int slot)
 {
+	const struct scoreboard_header *header = &master->board->header;
 	struct scoreboard_slot *at = &master->board->slots[slot];
 	struct scoreboard_sample *sample = &master->board->samples[slot];
 
@@ -310,8 +311,11 @@ static void bury_leftover(struct master *master, int slot)
 		.busy = 1,
 		.sample_at_ms = sample->at_ms,
 		.sample_rss_bytes = sample->rss_bytes,
-		.before = master->board->header.now,
+		.before = header->now,
 	};
+	/* The same cgroup as the predecessor's: its counters go on. */
+	if (header->levels[0].inode == master->sampler.cgroup.levels[0].inode)
+		at->death.after = master->now;
 	bury(master, slot);
 }
 

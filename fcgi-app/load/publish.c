@@ -56,6 +56,7 @@ void publish_start(struct master *master)
 			sizeof(header->levels[i].path));
 		memcpy(header->levels[i].source, cgroup->levels[i].source,
 			sizeof(header->levels[i].source));
+		header->levels[i].inode = cgroup->levels[i].inode;
 	}
 	scoreboard_end(&header->version);
 	publish(master);

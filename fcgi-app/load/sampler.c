@@ -41,6 +41,7 @@ void sampler_read(
 		cgroup_read(&sampler->cgroup, i, &out->levels[i]);
 	meminfo_read(&sampler->host, &out->host);
 	out->host_oom_kills = meminfo_oom_kills(&sampler->host);
+	meminfo_pressure(&sampler->host, &out->host_pressure);
 }
 
 int64_t sampler_limit(const struct scoreboard_readings *readings)

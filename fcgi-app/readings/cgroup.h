@@ -42,6 +42,10 @@ struct cgroup_reading {
 	int64_t oom;		/* v2 local: OOMs of this level's own limit */
 	int64_t oom_group_kill; /* v2 local */
 	int64_t oom_group;	/* v2 memory.oom.group, 0 or 1 */
+	int64_t psi_some_us, psi_full_us; /* v2 memory.pressure, the totals */
+	int64_t oomd_kills; /* v2: what systemd-oomd noted of its own kills,
+			       xattrs user.oomd_ooms and user.oomd_kill
+			       together; 0 where it never did */
 };
 
 /* One level's open files; an index of each is private to cgroup.c. */
@@ -50,7 +54,10 @@ struct cgroup_level {
 	char source[CGROUP_PATH_MAX]; /* the file that holds the limit, without
 					 the root; "" for v2's own root, which
 					 has none: its limit is INT64_MAX */
-	int fds[12];		      /* -1: no such file */
+	uint64_t inode;		      /* the directory's: the kernel's own id
+					 of the cgroup; 0 unknown */
+	int dir_fd;		      /* -1: could not be opened */
+	int fds[13];		      /* -1: no such file */
 };
 
 struct cgroup {
@@ -75,6 +82,12 @@ void cgroup_close(struct cgroup *cgroup);
  * Thread-safe: pread(2) on the kept descriptors. */
 int cgroup_read(
 	const struct cgroup *cgroup, int level, struct cgroup_reading *out);
+
+/* Reads somebody else's cgroup once: limit_file is its level's source. 0; -1
+ * with errno when it cannot be opened from here, ESTALE when what stands there
+ * is another one than inode. */
+int cgroup_read_at(const char *root, int version, const char *limit_file,
+	uint64_t inode, struct cgroup_reading *out);
 
 /* usage_bytes alone, at the price of one small file; -1 like there. */
 int64_t cgroup_usage(const struct cgroup *cgroup, int level);

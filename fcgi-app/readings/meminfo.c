@@ -18,6 +18,8 @@
  * 8 KB elsewhere. */
 #define MEMINFO_MAX 4096
 #define VMSTAT_MAX  16384
+#define PSI_MAX	    256
+#define TOTAL	    " total="
 
 #define FIELD(name) offsetof(struct meminfo, name)
 
@@ -68,13 +70,38 @@ int64_t flat_value(const char *text, size_t length, const char *name)
 	return value ? file_number(value, text + length) : -1;
 }
 
+/*
+ * some avg10=0.00 avg60=0.00 avg300=0.00 total=58761459
+ */
+static int64_t pressure_total(
+	const char *text, size_t length, const char *share)
+{
+	const char *line = file_line(text, length, share, ' ');
+	const char *end, *total;
+
+	if (!line)
+		return -1;
+	end = memchr(line, '\n', length - (size_t)(line - text));
+	if (!end)
+		end = text + length;
+	total = memmem(line, (size_t)(end - line), TOTAL, strlen(TOTAL));
+	return total ? file_number(total + strlen(TOTAL), end) : -1;
+}
+
+void pressure_parse(const char *text, size_t length, struct pressure *out)
+{
+	out->some_us = pressure_total(text, length, "some");
+	out->full_us = pressure_total(text, length, "full");
+}
+
 int meminfo_open(struct meminfo_files *files, const char *root)
 {
-	files->vmstat_fd = -1;
+	files->vmstat_fd = files->pressure_fd = -1;
 	files->meminfo_fd = file_open(root, "/proc/meminfo");
 	if (files->meminfo_fd == -1)
 		return -1;
 	files->vmstat_fd = file_open(root, "/proc/vmstat");
+	files->pressure_fd = file_open(root, "/proc/pressure/memory");
 	return 0;
 }
 
@@ -84,7 +111,9 @@ void meminfo_close(struct meminfo_files *files)
 		close(files->meminfo_fd);
 	if (files->vmstat_fd != -1)
 		close(files->vmstat_fd);
-	files->meminfo_fd = files->vmstat_fd = -1;
+	if (files->pressure_fd != -1)
+		close(files->pressure_fd);
+	files->meminfo_fd = files->vmstat_fd = files->pressure_fd = -1;
 }
 
 int meminfo_read(const struct meminfo_files *files, struct meminfo *out)
@@ -104,4 +133,12 @@ int64_t meminfo_oom_kills(const struct meminfo_files *files)
 	if (length == -1)
 		return -1;
 	return flat_value(text, (size_t)length, "oom_kill");
+}
+
+void meminfo_pressure(const struct meminfo_files *files, struct pressure *out)
+{
+	char text[PSI_MAX];
+	ssize_t length = file_read_fd(files->pressure_fd, text, sizeof(text));
+
+	pressure_parse(text, length > 0 ? (size_t)length : 0, out);
 }

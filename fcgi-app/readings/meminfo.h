@@ -27,11 +27,22 @@ void meminfo_parse(const char *text, size_t length, struct meminfo *out);
  * memory.events), or -1. */
 int64_t flat_value(const char *text, size_t length, const char *name);
 
-struct meminfo_files {
-	int meminfo_fd, vmstat_fd; /* -1: could not be opened */
+/* PSI (Documentation/accounting/psi.rst): microseconds since boot, or since
+ * the cgroup was made, that some, or all, of its tasks stood still for want of
+ * memory; -1 where that is not counted. */
+struct pressure {
+	int64_t some_us, full_us;
 };
 
-/* Opens ROOT/proc/meminfo and ROOT/proc/vmstat ("" is the live system).
+/* The text of /proc/pressure/memory, or of a cgroup's memory.pressure. */
+void pressure_parse(const char *text, size_t length, struct pressure *out);
+
+struct meminfo_files {
+	int meminfo_fd, vmstat_fd; /* -1: could not be opened */
+	int pressure_fd;	   /* likewise: a kernel without PSI */
+};
+
+/* Opens ROOT/proc/meminfo, vmstat and pressure/memory ("" is the live system).
  * -1 with errno when meminfo is not there; close with meminfo_close(). */
 int meminfo_open(struct meminfo_files *files, const char *root);
 void meminfo_close(struct meminfo_files *files);
@@ -41,5 +52,8 @@ int meminfo_read(const struct meminfo_files *files, struct meminfo *out);
 
 /* Every OOM kill on the machine since boot (vmstat's oom_kill), or -1. */
 int64_t meminfo_oom_kills(const struct meminfo_files *files);
+
+/* The host's PSI; both -1 where there is none. */
+void meminfo_pressure(const struct meminfo_files *files, struct pressure *out);
 
 #endif

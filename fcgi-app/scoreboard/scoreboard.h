@@ -21,7 +21,7 @@
 
 #define SCOREBOARD_FILE	  "scoreboard" /* in OOMLAB_RUN */
 #define SCOREBOARD_LOCK	  "load.lock"
-#define SCOREBOARD_LAYOUT 1
+#define SCOREBOARD_LAYOUT 2
 #define SCOREBOARD_MAX	  256  /* OOMLAB_MAX at most */
 #define SCOREBOARD_SLOTS  288  /* the busy, the spare and the dying */
 #define SCOREBOARD_RING	  1024 /* ended loads and deaths kept */
@@ -55,6 +55,7 @@ struct scoreboard_readings {
 	struct cgroup_reading levels[CGROUP_LEVELS];
 	struct meminfo host;
 	int64_t host_oom_kills;
+	struct pressure host_pressure;
 };
 
 /* A death, as whoever reaped it saw it. */
@@ -106,6 +107,7 @@ struct scoreboard_slot {
 /* Where a limit is, once; the readings move, these do not. */
 struct scoreboard_level {
 	char path[CGROUP_PATH_MAX], source[CGROUP_PATH_MAX];
+	uint64_t inode; /* 0: unknown */
 };
 
 struct scoreboard_pool {

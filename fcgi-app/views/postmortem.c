@@ -80,7 +80,7 @@ static const struct view event_view = {
 	.html = "postmortem.tpl",
 };
 
-#define LINES_MAX 96 /* 16 lines of evidence of up to 6 each */
+#define LINES_MAX 160 /* 32 lines of evidence of up to 5 each */
 
 struct paragraph {
 	const struct wrap_line *lines;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "views/loads.h"
+#include "watch/aftermath.h"
 #include "watch/search.h"
 #include "watch/state.h"
 
@@ -95,6 +96,8 @@ static void conclude(struct http_exchange *x, const struct search *search,
 		death.before = header.now;
 	if (death.died_at_ms == 0)
 		death.died_at_ms = scoreboard_now_ms();
+	if (gone && death.after.at_ms == 0)
+		aftermath_read(watch_of(x), &place, &death.after);
 	event_conclude(&load, &death, gone, &place, event);
 }
 

@@ -39,6 +39,7 @@ struct death_case {
 	int wait_status;
 	enum oom_account account;
 	int64_t oom_kill[2];
+	int64_t group_kill[2], oomd[2]; /* v2, own level */
 	struct level levels[2];
 	int64_t hierarchical_bytes; /* v1; 0: own limit */
 	int64_t available[2];	    /* 0: plenty */
@@ -232,6 +233,33 @@ static const struct death_case cases[] = {
 	{"nobody reaped it, the master is gone", V1(1), MOVED, .gone = true,
 		.levels = {FULL512}, .verdict = VERDICT_LOAD_GONE,
 		.certainty = CERTAINTY_PROVEN, .limit_bytes = -1},
+	{"memory.oom.group took all, at the own limit", V2(2), MOVED,
+		.visible = true, .gone = true, .group_kill = {0, 1},
+		.levels = {FULL512, ROOMY(-1)}, .verdict = VERDICT_GROUP_OOM,
+		.certainty = CERTAINTY_PROVEN, .level = LIMIT_OWN,
+		.limit_bytes = 512 * MIB},
+	{"memory.oom.group took all, at the parent's limit", V2(2), MOVED,
+		.gone = true, .group_kill = {3, 4},
+		.levels = {ROOMY(NONE), FULL512}, .verdict = VERDICT_GROUP_OOM,
+		.certainty = CERTAINTY_PROVEN, .level = LIMIT_ANCESTOR,
+		.limit_bytes = 512 * MIB},
+	{"memory.oom.group took all, one was reaped before", V2(2), MOVED,
+		REAPED, .wait_status = KILLED, .visible = true, .gone = true,
+		.group_kill = {0, 1}, .levels = {FULL512, ROOMY(-1)},
+		.verdict = VERDICT_GROUP_OOM, .certainty = CERTAINTY_PROVEN,
+		.level = LIMIT_OWN, .limit_bytes = 512 * MIB},
+	{"gone, an OOM kill was counted, but none of a group", V2(2), MOVED,
+		.visible = true, .gone = true, .group_kill = {1, 1},
+		.levels = {FULL512, ROOMY(-1)}, .verdict = VERDICT_LOAD_GONE,
+		.certainty = CERTAINTY_PROVEN, .limit_bytes = -1},
+	{"gone, systemd-oomd noted a kill", V2(2), UNMOVED, .visible = true,
+		.gone = true, .oomd = {0, 3}, .levels = {FULL512, ROOMY(-1)},
+		.verdict = VERDICT_SIGNAL, .certainty = CERTAINTY_PROVEN,
+		.limit_bytes = -1},
+	{"gone, systemd-oomd had noted one long before", V2(2), UNMOVED,
+		.visible = true, .gone = true, .oomd = {3, 3},
+		.levels = {FULL512, ROOMY(-1)}, .verdict = VERDICT_LOAD_GONE,
+		.certainty = CERTAINTY_PROVEN, .limit_bytes = -1},
 	{"reaped, but the master went before it was settled", V1(1), REAPED,
 		.gone = true, .wait_status = KILLED, .levels = {FULL512},
 		.verdict = VERDICT_LOAD_GONE, .certainty = CERTAINTY_LIKELY,
@@ -281,6 +309,10 @@ static inline void read_side(
 		to->peak_bytes =
 			from->peak[side] ? from->peak[side] : from->usage[side];
 		to->oom_kill = row->oom_kill[side];
+		if (row->version == 2 && i == 0) {
+			to->oom_group_kill = row->group_kill[side];
+			to->oomd_kills = row->oomd[side];
+		}
 		if (row->version == 2)
 			to->oom = from->hits[side];
 		else
@@ -295,8 +327,8 @@ static inline void read_side(
 }
 
 static const struct scoreboard_level levels[2] = {
-	{"/house/load", "/sys/fs/cgroup/house/load/memory.max"},
-	{"/house", "/sys/fs/cgroup/house/memory.max"},
+	{"/house/load", "/sys/fs/cgroup/house/load/memory.max", 11},
+	{"/house", "/sys/fs/cgroup/house/memory.max", 10},
 };
 
 static inline void judge(
