@@ -44,7 +44,14 @@ read_settings() {
 choose_user() {
 	as_user=(setpriv --no-new-privs)
 	owner=()
+	kernel_log=()
 	((EUID == 0)) || return 0
+	# /dev/kmsg wants CAP_SYSLOG where kernel.dmesg_restrict is 1. The watch
+	# keeps that one capability through the change of user.
+	if setpriv --inh-caps=+syslog --ambient-caps=+syslog true 2>/dev/null
+	then
+		kernel_log=(--inh-caps=-all,+syslog --ambient-caps=-all,+syslog)
+	fi
 	user=${OOMLAB_USER:-www-data}
 	group=$(id -gn "$user" 2>/dev/null) ||
 		fail 2 "OOMLAB_USER: there is no user $user"

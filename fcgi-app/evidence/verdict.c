@@ -156,6 +156,8 @@ void verdict_judge(
 	/* Whosever limit it was, the whole cgroup was killed for it. */
 	if (judgement.verdict == VERDICT_GROUP_OOM)
 		out->verdict = VERDICT_GROUP_OOM;
+	if (!death->ended_by_master)
+		verdict_heed_log(facts, out);
 	verdict_evidence(facts, out);
 	verdict_words_fill(facts, out);
 }

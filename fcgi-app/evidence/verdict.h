@@ -8,6 +8,7 @@
  * "The post-mortem", has the words, docs/DESIGN.md, "Verdicts are earned", the
  * rules. Thread-safe, allocates nothing.
  */
+#include "evidence/kernel_kill.h"
 #include "readings/headroom.h"
 #include "scoreboard/scoreboard.h"
 
@@ -35,7 +36,7 @@ enum certainty {
 
 struct verdict_evidence {
 	char source[320]; /* file, counter or call it was read from */
-	char says[200];	  /* what that means */
+	char says[320];	  /* what that means */
 	int64_t before, after; /* FIELD_ABSENT where there is none */
 };
 
@@ -47,6 +48,7 @@ struct verdict_facts {
 	int cgroup_version;
 	bool ancestors_visible;
 	bool master_gone; /* nobody reaped it: the lock was free */
+	const struct kernel_kill *log; /* NULL: the log was not read */
 };
 
 struct verdict_result {

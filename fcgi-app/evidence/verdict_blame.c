@@ -39,12 +39,6 @@
 #define STEP_BYTES	((INT64_C(2) << 20) + (INT64_C(512) << 10))
 #define STEPS_MOST_PART 8 /* of the limit: further off is not at it */
 
-/* The host's OOM killer acts when MemAvailable is about nothing; the reading
- * nearest to it is up to a sample old, so anything under this is doubt: 512
- * MiB, and an eighth of a small machine. */
-#define HOST_LOW_BYTES (INT64_C(512) << 20)
-#define HOST_LOW_PART  8
-
 static int64_t tolerance(
 	const struct scoreboard_death *death, int64_t limit_bytes)
 {
@@ -197,7 +191,7 @@ static bool host_low(const struct verdict_facts *facts)
 {
 	const struct scoreboard_death *death = facts->death;
 	const struct meminfo *after = &death->after.host;
-	int64_t low = HOST_LOW_BYTES, least = -1;
+	int64_t least = -1, low;
 
 	if (death->before.at_ms > 0)
 		least = death->before.host.available_bytes;
@@ -207,8 +201,11 @@ static bool host_low(const struct verdict_facts *facts)
 
 		least = smaller_known(least, left > 0 ? left : 0);
 	}
-	if (death->after.at_ms > 0 && after->total_bytes > 0)
-		low = smaller_known(low, after->total_bytes / HOST_LOW_PART);
+	if (death->host_least_bytes > 0)
+		least = smaller_known(least, death->host_least_bytes);
+	low = headroom_host_low(death->after.at_ms > 0
+					? after->total_bytes
+					: death->before.host.total_bytes);
 	return least >= 0 && least < low;
 }
 
@@ -226,7 +223,7 @@ static void limit_set(struct limit *limit, int64_t bytes,
 	snprintf(limit->path, sizeof(limit->path), "%s", path);
 }
 
-static void blame_level(const struct verdict_facts *facts, int level,
+void verdict_blame_level(const struct verdict_facts *facts, int level,
 	struct verdict_result *out)
 {
 	const struct scoreboard_level *place = &facts->levels[level];
@@ -241,7 +238,7 @@ static void blame_level(const struct verdict_facts *facts, int level,
 		out->limit.high_bytes = high;
 }
 
-static void blame_host(
+void verdict_blame_host(
 	const struct verdict_facts *facts, struct verdict_result *out)
 {
 	int64_t total = facts->death->after.host.total_bytes;
@@ -291,7 +288,7 @@ static bool blame_first(const struct verdict_facts *facts,
 	}
 	if (count == 0)
 		return false;
-	blame_level(facts, innermost, out);
+	verdict_blame_level(facts, innermost, out);
 	weaken(out, count > 1 || doubt ? CERTAINTY_LIKELY : CERTAINTY_PROVEN);
 	return true;
 }
@@ -314,12 +311,12 @@ void verdict_blame(
 	 * memory left it was neither, as far as can be seen: say no more. */
 	if (facts->cgroup_version == 2 && facts->ancestors_visible && low &&
 		window_holds_kill(facts->death) && all_counted(facts)) {
-		blame_host(facts, out);
+		verdict_blame_host(facts, out);
 		return;
 	}
 	/* v2 says nothing of ancestors out of sight: it may be one of them. */
 	if (low && (facts->cgroup_version == 1 || facts->ancestors_visible)) {
-		blame_host(facts, out);
+		verdict_blame_host(facts, out);
 		weaken(out, CERTAINTY_LIKELY);
 	}
 }

@@ -16,11 +16,7 @@
 #include "evidence/source.h"
 #include "views/fields.h"
 
-#define KERNEL_LOG "kernel log (/dev/kmsg)"
-
-/* What does not fit is dropped: the first lines are the ones that count. */
-static void __attribute__((format(printf, 5, 6)))
-add(struct verdict_result *out, const char *source, int64_t before,
+void verdict_add(struct verdict_result *out, const char *source, int64_t before,
 	int64_t after, const char *format, ...)
 {
 	struct verdict_evidence *line = &out->evidence[out->evidence_count];
@@ -37,7 +33,7 @@ add(struct verdict_result *out, const char *source, int64_t before,
 	out->evidence_count++;
 }
 
-static void add_unreadable(struct verdict_result *out, const char *source)
+void verdict_add_unreadable(struct verdict_result *out, const char *source)
 {
 	if (out->unreadable_count >= VERDICT_UNREADABLE)
 		return;
@@ -71,20 +67,20 @@ static void add_status(
 
 	if (!death->reaped) {
 		if (facts->master_gone)
-			add(out, "fcntl(2) F_GETLK load.lock", -1, -1,
+			verdict_add(out, "fcntl(2) F_GETLK load.lock", -1, -1,
 				"load's master is gone, and with it whoever "
 				"could have told how the worker ended");
 		return;
 	}
 	if (WIFSIGNALED(death->wait_status)) {
 		verdict_signal_name(out->signal, name, sizeof(name));
-		add(out, "waitpid(2)", -1, -1,
+		verdict_add(out, "waitpid(2)", -1, -1,
 			"the worker was ended by signal %d (%s)%s", out->signal,
 			name,
 			death->ended_by_master ? ", load's own master sent it"
 					       : "");
 	} else {
-		add(out, "waitpid(2)", -1, -1,
+		verdict_add(out, "waitpid(2)", -1, -1,
 			"the worker ended by itself, with exit status %d",
 			WEXITSTATUS(death->wait_status));
 	}
@@ -125,7 +121,7 @@ static bool pair_readable(const struct pair *pair, struct verdict_result *out)
 	if (pair->before >= 0 || pair->after >= 0)
 		return true;
 	if (pair->taken && pair->source[0])
-		add_unreadable(out, pair->source);
+		verdict_add_unreadable(out, pair->source);
 	return false;
 }
 
@@ -151,7 +147,7 @@ static void add_oom_kill(
 	if (account < ACCOUNT_UNREADABLE || account > ACCOUNT_UNLIKELY)
 		account = ACCOUNT_UNREADABLE;
 	if (pair_readable(&pair, out))
-		add(out, pair.source, pair.before, pair.after, "%s",
+		verdict_add(out, pair.source, pair.before, pair.after, "%s",
 			account_says[account]);
 }
 
@@ -176,13 +172,13 @@ static void add_hits(const struct verdict_facts *facts, int level,
 	struct pair swap = pair_of(facts, level, EVIDENCE_SWAP_HITS);
 
 	if (pair_readable(&hits, out))
-		add(out, hits.source, hits.before, hits.after,
+		verdict_add(out, hits.source, hits.before, hits.after,
 			facts->cgroup_version == 2
 				? "OOMs for want of %s limit, %s"
 				: "charges that met %s limit, %s",
 			whose, limit);
 	if (swap.before >= 0 || swap.after >= 0)
-		add(out, swap.source, swap.before, swap.after,
+		verdict_add(out, swap.source, swap.before, swap.after,
 			"the same of the limit of memory and swap together");
 }
 
@@ -197,14 +193,14 @@ static void add_usage(const struct verdict_facts *facts, int level,
 	struct pair peak = pair_of(facts, level, EVIDENCE_PEAK);
 
 	if (pair_readable(&usage, out))
-		add(out, usage.source, usage.before, usage.after,
+		verdict_add(out, usage.source, usage.before, usage.after,
 			"bytes in use, page cache included; %s limit: %s",
 			whose, limit);
 	if (most_bytes > 0)
-		add(out, usage.source, -1, most_bytes,
+		verdict_add(out, usage.source, -1, most_bytes,
 			"the most in use that load's master saw in between");
 	if (peak.before >= 0 || peak.after >= 0)
-		add(out, peak.source, peak.before, peak.after,
+		verdict_add(out, peak.source, peak.before, peak.after,
 			"the most that was ever in use there; %s limit: %s",
 			whose, limit);
 }
@@ -235,7 +231,7 @@ static void add_hidden(
 		    death->after.at_ms > 0 ? &death->after : &death->before,
 		    facts->ancestors_visible) < 0)
 		return;
-	add(out, pair.source, pair.before, pair.after,
+	verdict_add(out, pair.source, pair.before, pair.after,
 		"the tightest limit up to the root, of an ancestor that "
 		"cannot be seen from here");
 }
@@ -246,7 +242,7 @@ static void add_group(
 	struct pair pair = pair_of(facts, 0, EVIDENCE_GROUP);
 
 	if (pair.before == 1 || pair.after == 1)
-		add(out, pair.source, pair.before, pair.after,
+		verdict_add(out, pair.source, pair.before, pair.after,
 			"an OOM kill here takes the whole cgroup, master and "
 			"all workers");
 }
@@ -258,7 +254,8 @@ static void add_moved(const struct verdict_facts *facts, int level,
 	struct pair pair = pair_of(facts, level, file);
 
 	if (pair.after > pair.before && pair.before >= 0)
-		add(out, pair.source, pair.before, pair.after, "%s", says);
+		verdict_add(
+			out, pair.source, pair.before, pair.after, "%s", says);
 }
 
 /* What the usage was made of, and whether tasks stood still for it. */
@@ -282,8 +279,8 @@ static void add_parts(
 		struct pair pair = pair_of(facts, 0, parts[i].file);
 
 		if (pair.before >= 0 || pair.after >= 0)
-			add(out, pair.source, pair.before, pair.after, "%s",
-				parts[i].says);
+			verdict_add(out, pair.source, pair.before, pair.after,
+				"%s", parts[i].says);
 	}
 }
 
@@ -309,14 +306,14 @@ static void add_host(
 					: before->host.total_bytes,
 		total, sizeof(total));
 	if (pair_readable(&memory, out))
-		add(out, memory.source, memory.before, memory.after,
+		verdict_add(out, memory.source, memory.before, memory.after,
 			"bytes to be had on the machine, of %s", total);
 	if (pair_readable(&kills, out))
-		add(out, kills.source, kills.before, kills.after,
+		verdict_add(out, kills.source, kills.before, kills.after,
 			"OOM kills on the whole machine, those in other "
 			"containers too");
 	if (stall.before >= 0 || stall.after >= 0)
-		add(out, stall.source, stall.before, stall.after,
+		verdict_add(out, stall.source, stall.before, stall.after,
 			"microseconds that some tasks of the machine stood "
 			"still for want of memory");
 }
@@ -324,7 +321,7 @@ static void add_host(
 void verdict_evidence(
 	const struct verdict_facts *facts, struct verdict_result *out)
 {
-	add_unreadable(out, KERNEL_LOG); /* this version has no reader of it */
+	verdict_log_evidence(facts, out);
 	add_status(facts, out);
 	if (facts->level_count > 0) {
 		add_oom_kill(facts, out);
@@ -339,7 +336,8 @@ void verdict_evidence(
 				out);
 		}
 	} else {
-		add_unreadable(out, "memory cgroup (/proc/self/cgroup)");
+		verdict_add_unreadable(
+			out, "memory cgroup (/proc/self/cgroup)");
 	}
 	add_host(facts, out); /* before others' levels: there is room for 32 */
 	for (int i = 1; i < facts->level_count; i++)

@@ -14,6 +14,28 @@
 void verdict_blame(
 	const struct verdict_facts *facts, struct verdict_result *out);
 
+/* What the kernel log knows better than the counters: verdict, certainty, limit.
+ * Comes after verdict_blame(). */
+void verdict_heed_log(
+	const struct verdict_facts *facts, struct verdict_result *out);
+
+/* Its lines of the evidence, or that it could not be read. */
+void verdict_log_evidence(
+	const struct verdict_facts *facts, struct verdict_result *out);
+
+/* What verdict_blame() says of a level, or of the host: verdict and limit. */
+void verdict_blame_level(const struct verdict_facts *facts, int level,
+	struct verdict_result *out);
+void verdict_blame_host(
+	const struct verdict_facts *facts, struct verdict_result *out);
+
+/* One line more; a figure below 0 is absent. What does not fit is dropped: the
+ * first lines are the ones that count. */
+void verdict_add(struct verdict_result *out, const char *source,
+	int64_t before, int64_t after, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+void verdict_add_unreadable(struct verdict_result *out, const char *source);
+
 /* The evidence line by line, and what could not be read. */
 void verdict_evidence(
 	const struct verdict_facts *facts, struct verdict_result *out);

@@ -19,7 +19,13 @@ static void victim_text(
 
 	if (!facts->death->reaped && !facts->master_gone &&
 		!facts->death->busy) {
-		snprintf(out, size, "a process that is none of the workers");
+		if (facts->log && facts->log->state == KERNEL_LOG_FOUND)
+			snprintf(out, size, "%s, pid %lld, none of the workers",
+				facts->log->victim_comm,
+				(long long)facts->log->victim_pid);
+		else
+			snprintf(out, size,
+				"a process that is none of the workers");
 		return;
 	}
 	if (!facts->death->busy) {

@@ -16,7 +16,7 @@ static void take_name(const char *id)
 {
 	char name[16];
 
-	snprintf(name, sizeof(name), "oom:%.8s", id);
+	snprintf(name, sizeof(name), WORKER_NAME_PREFIX "%.8s", id);
 	prctl(PR_SET_NAME, name);
 }
 

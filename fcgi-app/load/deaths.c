@@ -127,6 +127,8 @@ static void settle_slot(
 	death->growing = pool_growing(&master->pool) + 1;
 	sampler_most_usage(&master->sampler, &master->pool, death->died_at_ms,
 		death->most_usage_bytes);
+	death->host_least_bytes =
+		sampler_host_least(&master->sampler, death->died_at_ms);
 	death->before = master->settled;
 	death->after = master->now;
 	bury(master, slot);
@@ -233,7 +235,7 @@ static bool look_for_strays(
 		return true;
 	ledger_settle(&master->ledger, look, NULL, 0, &strays);
 	if (strays > 0)
-		deaths_record_other(master, RECORD_BYSTANDER);
+		deaths_record_other(master, RECORD_BYSTANDER, ACCOUNT_PROVEN);
 	settle_readings(master);
 	return false;
 }
@@ -282,16 +284,20 @@ bool deaths_settle(struct master *master)
 		settle_slot(master, slots[i],
 			(enum oom_account)deaths[i].account, look.dying);
 	if (strays > 0)
-		deaths_record_other(master, RECORD_BYSTANDER);
+		deaths_record_other(master, RECORD_BYSTANDER, ACCOUNT_PROVEN);
 	settle_readings(master);
 	return false;
 }
 
-void deaths_record_other(struct master *master, enum record_kind kind)
+void deaths_record_other(struct master *master, enum record_kind kind,
+	enum oom_account account)
 {
 	struct load_report nothing;
 	struct scoreboard_death death = {
 		.died_at_ms = scoreboard_now_ms(),
+		.account = account,
+		.host_least_bytes = sampler_host_least(
+			&master->sampler, scoreboard_now_ms()),
 		.before = master->settled,
 		.after = master->now,
 	};

@@ -21,6 +21,7 @@ bool deaths_settle(struct master *master);
 void deaths_bury_leftovers(struct master *master);
 
 /* Appends a record of kind without a load: a start, a bystander. */
-void deaths_record_other(struct master *master, enum record_kind kind);
+void deaths_record_other(struct master *master, enum record_kind kind,
+	enum oom_account account);
 
 #endif

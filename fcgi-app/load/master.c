@@ -18,6 +18,7 @@
 
 #include "load/asks.h"
 #include "load/deaths.h"
+#include "load/elsewhere.h"
 #include "load/freeing.h"
 #include "load/load.h"
 #include "load/overdue.h"
@@ -132,6 +133,7 @@ static void turn(struct master *master)
 	if (!freeing && (tick || some_dead(master)))
 		pending = deaths_settle(master);
 	if (tick && !freeing) {
+		elsewhere_look(master);
 		sampler_workers(&master->pool, now_ms);
 		pool_retire(&master->pool, now_ms);
 		if (pool_busy(&master->pool) == 0 && !pending)

@@ -63,17 +63,28 @@ static void note_usage(struct sampler *sampler, int level, int64_t bytes)
 		sampler->most_usage_bytes[level] = bytes;
 }
 
+static void note_host(struct sampler *sampler, int64_t available_bytes)
+{
+	if (available_bytes > 0 &&
+		(sampler->host_least_bytes == 0 ||
+			available_bytes < sampler->host_least_bytes))
+		sampler->host_least_bytes = available_bytes;
+}
+
 void sampler_note_usage(
 	struct sampler *sampler, const struct scoreboard_readings *readings)
 {
 	for (int i = 0; i < readings->count; i++)
 		note_usage(sampler, i, readings->levels[i].usage_bytes);
+	note_host(sampler, readings->host.available_bytes);
 }
 
 void sampler_forget_usage(struct sampler *sampler)
 {
 	memcpy(sampler->older_usage_bytes, sampler->most_usage_bytes,
 		sizeof(sampler->older_usage_bytes));
+	sampler->older_host_least_bytes = sampler->host_least_bytes;
+	sampler->host_least_bytes = 0;
 	sampler->forgotten_ms = scoreboard_now_ms();
 	memset(sampler->most_usage_bytes, 0, sizeof(sampler->most_usage_bytes));
 }
@@ -106,6 +117,17 @@ void sampler_most_usage(const struct sampler *sampler, const struct pool *pool,
 	}
 }
 
+int64_t sampler_host_least(const struct sampler *sampler, int64_t died_ms)
+{
+	int64_t least = sampler->host_least_bytes;
+	int64_t older = sampler->older_host_least_bytes;
+
+	if (died_ms - sampler->forgotten_ms < AROUND_MS && older > 0 &&
+		(least == 0 || older < least))
+		return older;
+	return least;
+}
+
 /* How long until what is free of a limit can be taken, at the most. */
 static int wait_for(int64_t free_bytes)
 {
@@ -119,8 +141,12 @@ static int wait_for(int64_t free_bytes)
 int sampler_look_at_usage(
 	struct sampler *sampler, const struct scoreboard_readings *readings)
 {
-	int soonest = LOOK_MOST_MS;
+	struct meminfo host;
+	int soonest;
 
+	meminfo_read(&sampler->host, &host);
+	note_host(sampler, host.available_bytes);
+	soonest = wait_for(host.available_bytes);
 	for (int i = 0; i < readings->count; i++) {
 		int64_t usage = cgroup_usage(&sampler->cgroup, i);
 		int64_t limit = headroom_limit_of_level(&readings->levels[i]);

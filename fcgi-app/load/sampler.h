@@ -26,6 +26,7 @@ struct sampler {
 	struct strangers strangers; /* as of the last quiet moment */
 	int64_t most_usage_bytes[CGROUP_LEVELS]; /* since the last settled look */
 	int64_t older_usage_bytes[CGROUP_LEVELS]; /* until then */
+	int64_t host_least_bytes, older_host_least_bytes; /* MemAvailable; 0 */
 	int64_t forgotten_ms;			  /* when that was */
 };
 
@@ -39,8 +40,8 @@ void sampler_read(
 /* The tightest limit of all, the host's memory if there is none. */
 int64_t sampler_limit(const struct scoreboard_readings *readings);
 
-/* Looks at the levels' usage alone, for the highest since the last settled
- * look: what stands at its limit does so for 5 to 45 ms before its victim is
+/* Looks at the levels' usage and the host's MemAvailable alone, for the highest
+ * and the least since the last settled look: what stands at its limit does so for 5 to 45 ms before its victim is
  * gone. Returns how long to wait for the next look, in ms: a level with a
  * limit must not get from here to there unseen. */
 int sampler_look_at_usage(struct sampler *sampler,
@@ -56,6 +57,9 @@ void sampler_forget_usage(struct sampler *sampler);
  * limit that was met a moment ago, while the victim before is freeing. */
 void sampler_most_usage(const struct sampler *sampler, const struct pool *pool,
 	int64_t died_ms, int64_t out[CGROUP_LEVELS]);
+
+/* The least MemAvailable around a death likewise; 0: not looked for. */
+int64_t sampler_host_least(const struct sampler *sampler, int64_t died_ms);
 
 /* Each live worker's RSS, to pool and scoreboard. */
 void sampler_workers(struct pool *pool, int64_t now_ms);

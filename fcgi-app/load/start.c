@@ -97,6 +97,7 @@ static int start_readings(struct master *master)
 	sampler_read(&master->sampler, &master->now);
 	master->settled = master->now;
 	master->idle_usage_bytes = -1;
+	master->kills_elsewhere = master->kills_seen = -1;
 	if (master->now.count > 0)
 		master->ledger.accounted = master->now.levels[0].oom_kill;
 	return 0;
@@ -153,7 +154,7 @@ static int start_pool(struct master *master)
 		    (int)config->max, run_worker, master) < 0)
 		return -1;
 	deaths_bury_leftovers(master);
-	deaths_record_other(master, RECORD_START);
+	deaths_record_other(master, RECORD_START, ACCOUNT_UNREADABLE);
 	return 0;
 }
 

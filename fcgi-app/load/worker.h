@@ -15,8 +15,6 @@
 #include "readings/meminfo.h"
 #include "scoreboard/scoreboard.h"
 
-#define WORKER_IDLE_SCORE 500 /* before the master (0), after a load (1000) */
-#define WORKER_IDLE_NAME  "oomlab:idle"
 
 /* What the master hands to a child of its fork. */
 struct worker_start {

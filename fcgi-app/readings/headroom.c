@@ -13,6 +13,8 @@
 
 #define RESERVE_BYTES (INT64_C(512) << 20)
 #define RESERVE_PART  20 /* a twentieth: 5 % */
+#define LOW_BYTES     (INT64_C(512) << 20)
+#define LOW_PART      8 /* of a small machine */
 
 const char *const limit_level_words[LIMIT_LEVELS] = {
 	[LIMIT_NONE] = NULL,
@@ -48,6 +50,14 @@ int64_t headroom_of_level(const struct cgroup_reading *reading)
 	if (used < 0)
 		used = 0;
 	return used < reading->limit_bytes ? reading->limit_bytes - used : 0;
+}
+
+int64_t headroom_host_low(int64_t total_bytes)
+{
+	if (total_bytes <= 0)
+		return -1;
+	return total_bytes / LOW_PART < LOW_BYTES ? total_bytes / LOW_PART
+						  : LOW_BYTES;
 }
 
 int64_t headroom_host_reserve(const struct meminfo *host)

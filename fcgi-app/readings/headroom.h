@@ -47,6 +47,10 @@ int64_t headroom_of_level(const struct cgroup_reading *reading);
  * one. INT64_MAX where there is none, or none can be read. */
 int64_t headroom_limit_of_level(const struct cgroup_reading *reading);
 
+/* Below this MemAvailable a machine may be at its OOM killer: the reading
+ * nearest to that moment is up to a sample old. -1 when the total is unknown. */
+int64_t headroom_host_low(int64_t total_bytes);
+
 /* What must stay free on the host whatever loads ask: the larger of 512 MiB
  * and 5 % of its memory. */
 int64_t headroom_host_reserve(const struct meminfo *host);

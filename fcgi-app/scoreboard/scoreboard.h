@@ -26,6 +26,12 @@
 #define SCOREBOARD_SLOTS  288  /* the busy, the spare and the dying */
 #define SCOREBOARD_RING	  1024 /* ended loads and deaths kept */
 
+/* What load's processes are called, also in the kernel log: comm, 15 bytes. */
+#define MASTER_NAME	   "oomlab"
+#define WORKER_IDLE_NAME   "oomlab:idle"
+#define WORKER_NAME_PREFIX "oom:" /* + 8 hex digits of the request's id */
+#define WORKER_IDLE_SCORE  500	  /* its oom_score_adj */
+
 enum slot_stage {
 	SLOT_FREE,
 	SLOT_STARTING,	/* forked, not yet in accept */
@@ -71,13 +77,17 @@ struct scoreboard_death {
 	int64_t sample_at_ms, sample_rss_bytes; /* the last sample */
 	int64_t most_usage_bytes[CGROUP_LEVELS]; /* the highest that was seen
 				from before to after; 0: not looked for */
+	int64_t host_least_bytes; /* the least MemAvailable likewise */
 	struct scoreboard_readings before, after;
 };
 
 enum record_kind {
 	RECORD_LOAD,	  /* a load that ended and told so */
 	RECORD_DEATH,	  /* of a worker, busy or idle */
-	RECORD_BYSTANDER, /* the counter moved without a death of ours */
+	RECORD_BYSTANDER, /* an OOM kill, and no death of ours: proven, when the
+			     own cgroup counted it; likely, when the machine
+			     did, a load grew and the host was low; unlikely,
+			     when it was not low: the kernel log may know */
 	RECORD_START,	  /* a master began; the load part is empty */
 };
 

@@ -26,7 +26,8 @@ static void fetch(struct watch *watch, const struct scoreboard *board,
 		*next = 1;
 	for (; *next <= head; (*next)++) {
 		if (scoreboard_read_record(board, *next, &record) &&
-			event_make(&record, place, &event))
+			event_make(&record, place, &watch->kernel_log,
+				&event))
 			store_add(&watch->store, &event);
 	}
 }

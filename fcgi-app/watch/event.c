@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "evidence/verdict.h"
+#include "watch/event_log.h"
 
 #define COPY(to, from) (void)snprintf(to, sizeof(to), "%s", from)
 
@@ -124,6 +125,7 @@ static void judge(const struct event *event, struct verdict_result *out)
 		.cgroup_version = event->place.cgroup_version,
 		.ancestors_visible = event->place.ancestors_visible,
 		.master_gone = event->master_gone,
+		.log = &event->log,
 	};
 
 	verdict_judge(&facts, out);
@@ -190,8 +192,20 @@ static bool is_leftover(const struct scoreboard_record *record)
 	       (!record->death.reaped || record->death.after.at_ms == 0);
 }
 
+static void join_log(struct event *event, struct kernel_log *log)
+{
+	int64_t at_ms = time_of(&event->record);
+	char id[33];
+
+	if (!is_judged(kind_of(&event->record)))
+		return;
+	id_of(&event->record, at_ms, id);
+	event_log_join(event, id, at_ms, log);
+}
+
 bool event_make(const struct scoreboard_record *record,
-	const struct event_place *place, struct event *out)
+	const struct event_place *place, struct kernel_log *log,
+	struct event *out)
 {
 	if (!worth_keeping(record))
 		return false;
@@ -199,16 +213,19 @@ bool event_make(const struct scoreboard_record *record,
 	out->record = *record;
 	out->place = *place;
 	out->master_gone = is_leftover(record);
-	/* The counter moved, and no death of ours goes with it. */
-	if (record->kind == RECORD_BYSTANDER)
-		out->record.death.account = ACCOUNT_PROVEN;
+	join_log(out, log);
+	if (record->kind == RECORD_BYSTANDER &&
+		record->death.account == ACCOUNT_UNLIKELY &&
+		out->log.state != KERNEL_LOG_FOUND)
+		return false;
 	row_fill(out);
 	return true;
 }
 
 void event_conclude(const struct load_report *load,
 	const struct scoreboard_death *death, bool master_gone,
-	const struct event_place *place, struct event *out)
+	const struct event_place *place, struct kernel_log *log,
+	struct event *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->record.kind = RECORD_DEATH;
@@ -222,6 +239,7 @@ void event_conclude(const struct load_report *load,
 	out->place = *place;
 	out->master_gone = master_gone;
 	out->synthetic = true;
+	join_log(out, log);
 	row_fill(out);
 }
 

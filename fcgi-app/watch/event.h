@@ -6,6 +6,7 @@
  * One end worth keeping, as the watch keeps it: what was recorded, where it
  * was read, and the row that /events shows of it. Plain data of a fixed size.
  */
+#include "evidence/kernel_kill.h"
 #include "scoreboard/scoreboard.h"
 #include "views/events.h"
 #include "views/postmortem.h"
@@ -22,22 +23,29 @@ struct event {
 	bool synthetic;	  /* the watch's own conclusion, not a record's */
 	struct scoreboard_record record;
 	struct event_place place;
+	struct kernel_kill log; /* what the kernel log says of it */
 };
 
 /* From the header of the scoreboard in which the record stands. */
 void event_place(
 	const struct scoreboard_header *header, struct event_place *out);
 
-/* Makes the event of a record. False, and out is not to be used, for what is
- * not worth keeping: loads that ended well, a master's very first start. */
+struct kernel_log;
+
+/* Makes the event of a record, joined with its line of the kernel log; NULL is
+ * a log that cannot be read. False, and out is not to be used, for what is not
+ * worth keeping: loads that ended well, a master's very first start, OOM kills
+ * elsewhere that nothing ties to a load. */
 bool event_make(const struct scoreboard_record *record,
-	const struct event_place *place, struct event *out);
+	const struct event_place *place, struct kernel_log *log,
+	struct event *out);
 
 /* The event of a request of which no death was recorded: what its slot last
  * said, or load cleared but for the id. before: the last published reading. */
 void event_conclude(const struct load_report *load,
 	const struct scoreboard_death *death, bool master_gone,
-	const struct event_place *place, struct event *out);
+	const struct event_place *place, struct kernel_log *log,
+	struct event *out);
 
 /* Whether it tells of a kill: those are kept longest. */
 bool event_is_kill(const struct event *event);

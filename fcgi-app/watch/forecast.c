@@ -20,11 +20,6 @@
 #include "views/forecast.h"
 #include "watch/state.h"
 
-/* As load/worker.h and load/carry.c have them, which cannot be seen here. */
-#define IDLE_NAME   "oomlab:idle"
-#define IDLE_SCORE  500
-#define MASTER_NAME "oomlab"
-
 #define PIPE_QUOTA "/proc/sys/fs/pipe-user-pages-soft"
 
 /* One look at load, and what is made of it. */
@@ -79,7 +74,7 @@ static void add_load(
 	const struct load_report *load = &slot->load;
 
 	(void)snprintf(
-		worker->name, sizeof(worker->name), "oom:%.8s", load->id);
+		worker->name, sizeof(worker->name), WORKER_NAME_PREFIX "%.8s", load->id);
 	(void)snprintf(worker->kind, sizeof(worker->kind), "%s", load->kind);
 	worker->score = (int32_t)load->oom_score_adj;
 	worker->dies_container = load->dies_container;
@@ -103,10 +98,10 @@ static void look_at_slot(
 	board_read_slot(board, at, &slot);
 	if (slot.stage <= SLOT_FREE || slot.stage >= SLOT_DEAD)
 		return;
-	*worker = (struct forecast_worker){.name = IDLE_NAME,
+	*worker = (struct forecast_worker){.name = WORKER_IDLE_NAME,
 		.pid = slot.pid,
 		.rss_bytes = -1,
-		.score = IDLE_SCORE};
+		.score = WORKER_IDLE_SCORE};
 	if (atomic_load(&board->samples[at].at_ms) > 0)
 		worker->rss_bytes = atomic_load(&board->samples[at].rss_bytes);
 	if (slot.stage >= SLOT_ASKING && slot.stage <= SLOT_RELEASING)

@@ -98,7 +98,8 @@ static void conclude(struct http_exchange *x, const struct search *search,
 		death.died_at_ms = scoreboard_now_ms();
 	if (gone && death.after.at_ms == 0)
 		aftermath_read(watch_of(x), &place, &death.after);
-	event_conclude(&load, &death, gone, &place, event);
+	event_conclude(
+		&load, &death, gone, &place, &watch_of(x)->kernel_log, event);
 }
 
 /* An end that has an outcome of its own: told as the worker would have. */
@@ -130,6 +131,7 @@ static int send_found(struct http_exchange *x, const struct search *search)
 	bool known = record->load.outcome > OUTCOME_NONE &&
 		     record->load.outcome < OUTCOME_COUNT;
 	struct scoreboard_header header;
+	struct kernel_log *log = &watch_of(x)->kernel_log;
 	struct event_place place = {0};
 	struct event event;
 
@@ -138,9 +140,9 @@ static int send_found(struct http_exchange *x, const struct search *search)
 			x, &record->load, !record->death.ended_by_master);
 	if (scoreboard_read_header(search->board, &header))
 		event_place(&header, &place);
-	if (!event_make(record, &place, &event))
-		event_conclude(
-			&record->load, &record->death, false, &place, &event);
+	if (!event_make(record, &place, log, &event))
+		event_conclude(&record->load, &record->death, false, &place,
+			log, &event);
 	return send_event(x, &event, true);
 }
 

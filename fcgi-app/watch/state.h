@@ -4,12 +4,13 @@
 
 /*
  * What the watch's threads share, and how a handler finds it: x->context. All
- * but board, store and collector, which have locks of their own, is set before the first
+ * but board, store, collector and kernel_log, which have locks of their own, is set before the first
  * thread starts and never changes.
  */
 #include "config.h"
 #include "http/exchange.h"
 #include "watch/board.h"
+#include "watch/kernel_log.h"
 #include "watch/store.h"
 
 /* How far the ring has been read. */
@@ -24,6 +25,7 @@ struct watch {
 	struct board board;
 	struct store store;
 	struct collector collector;
+	struct kernel_log kernel_log;
 	int stop_fd;   /* an eventfd: readable once the watch is to end */
 	int listen_fd; /* answers */
 	int health_fd; /* health alone */

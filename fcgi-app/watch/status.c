@@ -231,7 +231,7 @@ static void fill_level_sources(struct report *report, int level)
 	}
 }
 
-static void fill_sources(struct report *report)
+static void fill_sources(const struct watch *watch, struct report *report)
 {
 	const struct scoreboard_readings *now = &report->header.now;
 
@@ -245,7 +245,7 @@ static void fill_sources(struct report *report)
 	}
 	for (int i = 0; i < now->count && i < CGROUP_LEVELS; i++)
 		fill_level_sources(report, i);
-	add_source(report, "kernel log (/dev/kmsg)", false);
+	add_source(report, KERNEL_LOG_NAME, watch->kernel_log.fd >= 0);
 }
 
 static void read_header(const struct scoreboard *board, struct report *report)
@@ -280,7 +280,7 @@ void report_fill(const struct watch *watch, const struct scoreboard *board,
 	fill_limits(report);
 	fill_guard(report);
 	fill_memory(board, report);
-	fill_sources(report);
+	fill_sources(watch, report);
 	report_warn(watch, report);
 	status->workers = report->workers;
 	status->limits = report->limits;

@@ -66,6 +66,13 @@ static int start_memory(struct watch *watch)
 	mallopt(M_TRIM_THRESHOLD, MMAP_BYTES);
 	board_open(&watch->board, watch->config->run);
 	pthread_mutex_init(&watch->collector.lock, NULL);
+	if (kernel_log_open(&watch->kernel_log, watch->config->root) < 0)
+		return -1;
+	if (watch->kernel_log.fd < 0)
+		fprintf(stderr,
+			"oomlab watch: " KERNEL_LOG_PATH ": %s; kills are "
+			"told by counters alone\n",
+			strerror(watch->kernel_log.fault));
 	return store_open(&watch->store);
 }
 
@@ -175,6 +182,8 @@ static int start_threads(struct watch *watch, struct watch_threads *threads)
 	result = start_thread(threads, &attr, serve_run, &threads->health);
 	if (result == 0)
 		result = start_thread(threads, &attr, collect_run, watch);
+	if (result == 0 && watch->kernel_log.fd >= 0)
+		result = start_thread(threads, &attr, kernel_log_run, watch);
 	for (int i = 0; i < ANSWER_THREADS && result == 0; i++)
 		result = start_thread(
 			threads, &attr, serve_run, &threads->answering);

@@ -59,7 +59,7 @@ static bool add(enum record_kind kind, int number, enum load_outcome outcome)
 	struct event event;
 
 	make_record(&record, kind, number, outcome);
-	if (!event_make(&record, &place, &event))
+	if (!event_make(&record, &place, NULL, &event))
 		return false;
 	store_add(&store, &event);
 	return true;
@@ -108,7 +108,7 @@ static void a_first_start_is_no_restart(void **state)
 	(void)state;
 	make_record(&record, RECORD_START, 1, OUTCOME_NONE);
 	record.generation = 1;
-	assert_false(event_make(&record, &place, &event));
+	assert_false(event_make(&record, &place, NULL, &event));
 }
 
 static void one_id_is_one_event(void **state)
@@ -129,7 +129,8 @@ static void a_record_replaces_what_the_watch_concluded(void **state)
 	(void)state;
 	make_record(&record, RECORD_DEATH, 7, OUTCOME_KILLED);
 	record.death.reaped = 0;
-	event_conclude(&record.load, &record.death, true, &place, &concluded);
+	event_conclude(&record.load, &record.death, true, &place, NULL,
+		&concluded);
 	store_add(&store, &concluded);
 	assert_true(has(7, &found));
 	assert_int_equal(found.row.verdict, VERDICT_LOAD_GONE);
@@ -201,7 +202,7 @@ static void an_idle_worker_is_no_killed_request(void **state)
 	make_record(&record, RECORD_DEATH, 8, OUTCOME_NONE);
 	record.load.id[0] = '\0';
 	record.death.busy = 0;
-	assert_true(event_make(&record, &place, &event));
+	assert_true(event_make(&record, &place, NULL, &event));
 	assert_int_equal(event.row.kind, EVENT_IDLE);
 	assert_int_equal(event.row.outcome, OUTCOME_NONE);
 	assert_int_equal(event.row.verdict, VERDICT_SIGNAL);
@@ -217,7 +218,7 @@ static void what_the_master_ended_keeps_its_outcome(void **state)
 	(void)state;
 	make_record(&record, RECORD_DEATH, 9, OUTCOME_STALLED);
 	record.death.ended_by_master = 1;
-	assert_true(event_make(&record, &place, &event));
+	assert_true(event_make(&record, &place, NULL, &event));
 	assert_int_equal(event.row.kind, EVENT_ENDED);
 	assert_int_equal(event.row.outcome, OUTCOME_STALLED);
 	assert_int_equal(event.row.verdict, -1);
@@ -235,7 +236,7 @@ static void a_death_nobody_settled_is_load_gone(void **state)
 	make_record(&record, RECORD_DEATH, 10, OUTCOME_KILLED);
 	record.death.after.at_ms = 0;
 	record.death.account = ACCOUNT_UNREADABLE;
-	assert_true(event_make(&record, &place, &event));
+	assert_true(event_make(&record, &place, NULL, &event));
 	assert_int_equal(event.row.verdict, VERDICT_LOAD_GONE);
 	assert_int_equal(event.row.certainty, CERTAINTY_LIKELY);
 }

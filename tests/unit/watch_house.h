@@ -74,6 +74,7 @@ static inline int house_open(void **state)
 	house.watch.stop_fd = eventfd(0, EFD_CLOEXEC);
 	board_open(&house.watch.board, house.config.run);
 	pthread_mutex_init(&house.watch.collector.lock, NULL);
+	house.watch.kernel_log.fd = -1;
 	house.board = scoreboard_create(house.run);
 	if (!house.board)
 		return -1;

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * /proc/vmstat counts every OOM kill of the machine, those inside other
+ * containers too, so on its own it makes no bystander. With a load that grows
+ * and a host that is nearly out of memory one is likely; without the second
+ * only the kernel log can tell, which the watch may read.
+ */
+#include "load/elsewhere.h"
+
+#include "load/deaths.h"
+#include "readings/headroom.h"
+
+#define LATELY_MS 1000
+
+static int64_t elsewhere(const struct scoreboard_readings *readings)
+{
+	int64_t all = readings->host_oom_kills;
+	int64_t own = readings->count > 0 ? readings->levels[0].oom_kill : 0;
+
+	return all < 0 || own < 0 ? -1 : all - own;
+}
+
+static bool host_is_low(const struct master *master)
+{
+	int64_t least = sampler_host_least(&master->sampler, master->now.at_ms);
+
+	return least > 0 &&
+	       least < headroom_host_low(master->now.host.total_bytes);
+}
+
+/* A load grows, or was full a moment ago. */
+static bool grew_lately(const struct master *master)
+{
+	for (int i = 0; i < master->pool.high; i++) {
+		enum slot_stage stage = pool_stage(&master->pool, i);
+		int64_t since_ms = master->board->slots[i].since_ms;
+
+		if (stage == SLOT_GROWING ||
+			(stage == SLOT_HOLDING &&
+				master->now.at_ms - since_ms < LATELY_MS))
+			return true;
+	}
+	return false;
+}
+
+/* The machine's count moves before the cgroup's and both are read one after the
+ * other, so what is seen once may be a kill of ours: it has to be there at the
+ * next look as well. */
+void elsewhere_look(struct master *master)
+{
+	int64_t kills = elsewhere(&master->now), seen = master->kills_seen;
+
+	if (kills < 0)
+		return;
+	master->kills_seen = kills;
+	if (kills <= master->kills_elsewhere || seen < kills) {
+		master->grew = grew_lately(master);
+		return;
+	}
+	if (master->kills_elsewhere >= 0 && master->grew)
+		deaths_record_other(master, RECORD_BYSTANDER,
+			host_is_low(master) ? ACCOUNT_LIKELY
+					    : ACCOUNT_UNLIKELY);
+	master->kills_elsewhere = kills;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_LOAD_ELSEWHERE_H
+#define OOMLAB_LOAD_ELSEWHERE_H
+
+/*
+ * OOM kills on this machine that were none of this cgroup's, while a load grew:
+ * somebody may have died in its place. The master's thread only.
+ */
+#include "load/master.h"
+
+/* To be called when everything was just read. */
+void elsewhere_look(struct master *master);
+
+#endif

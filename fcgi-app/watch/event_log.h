@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_WATCH_EVENT_LOG_H
+#define OOMLAB_WATCH_EVENT_LOG_H
+
+/*
+ * An event and its line in the kernel log.
+ */
+#include "watch/event.h"
+#include "watch/kernel_log.h"
+
+/* Fills event->log for a death or a bystander of that id, about at_ms. log NULL
+ * is one that cannot be read. May wait as kernel_log_find() does. */
+void event_log_join(struct event *event, const char *id, int64_t at_ms,
+	struct kernel_log *log);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread waits on the log so that nothing is overwritten unread; who joins
+ * a death with its line reads what is there himself, under the same lock, and
+ * so never depends on when that thread gets to run. The time of a kill is that
+ * of its reading, for printk's clock drifts away from the others.
+ */
+#include "watch/kernel_log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "watch/state.h"
+
+#define RECORD_MAX 8192 /* PRINTKRB_RECORD_MAX and the prefix: 1 to 2 KB */
+#define APART_MS   5000 /* a line and its death, at the most */
+#define WAIT_MS	   1000 /* for the line, after the death */
+#define KILLED	   "Killed process "
+
+/* The raw line of that victim, among the last ones. */
+static const char *line_of(const struct kernel_log *log, int64_t pid)
+{
+	char wanted[48];
+
+	(void)snprintf(wanted, sizeof(wanted), KILLED "%lld ", (long long)pid);
+	for (uint64_t i = 0; i < KERNEL_LOG_LINES && i < log->line_count; i++) {
+		const char *line = log->lines[(log->line_count - 1 - i) %
+					      KERNEL_LOG_LINES];
+
+		if (strstr(line, wanted))
+			return line;
+	}
+	return "";
+}
+
+static bool is_ours(const char *comm)
+{
+	return strncmp(comm, WORKER_NAME_PREFIX, strlen(WORKER_NAME_PREFIX)) ==
+		       0 ||
+	       strncmp(comm, MASTER_NAME, strlen(MASTER_NAME)) == 0;
+}
+
+static void take(void *context, const struct oomlog_event *event)
+{
+	struct kernel_log *log = context;
+	struct kernel_log_kill *at;
+
+	if (event->kind != OOMLOG_KILL)
+		return;
+	at = &log->kills[log->count++ % KERNEL_LOG_KILLS];
+	at->claimed_by[0] = '\0';
+	kernel_kill_fill(event, line_of(log, event->victim_pid),
+		scoreboard_now_ms(), &at->kill);
+	log->others += !is_ours(at->kill.victim_comm);
+}
+
+int kernel_log_open(struct kernel_log *log, const char *root)
+{
+	char path[PATH_MAX];
+
+	memset(log, 0, sizeof(*log));
+	log->fd = -1;
+	log->kills = calloc(KERNEL_LOG_KILLS, sizeof(*log->kills));
+	if (!log->kills || pthread_mutex_init(&log->lock, NULL) != 0)
+		return -1;
+	oomlog_open(&log->parser, 0, take, log);
+	(void)snprintf(path, sizeof(path), "%s" KERNEL_LOG_PATH, root);
+	log->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (log->fd < 0)
+		log->fault = errno;
+	else
+		(void)lseek(log->fd, 0, SEEK_END);
+	return 0;
+}
+
+void kernel_log_close(struct kernel_log *log)
+{
+	if (log->fd >= 0)
+		close(log->fd);
+	pthread_mutex_destroy(&log->lock);
+	free(log->kills);
+	log->kills = NULL;
+}
+
+/* "6,339,5140900,-;text": facility and level, sequence, microseconds, flags.
+ * Whoever may write to the log is another facility than the kernel's 0. */
+static bool by_the_kernel(const char *record)
+{
+	return strtol(record, NULL, 10) >> 3 == 0;
+}
+
+static void take_record(struct kernel_log *log, char *record, size_t length)
+{
+	const char *text = memchr(record, ';', length);
+
+	if (!by_the_kernel(record))
+		return;
+	if (text && memmem(text, length - (size_t)(text - record), KILLED,
+			    strlen(KILLED))) {
+		char *line = log->lines[log->line_count++ % KERNEL_LOG_LINES];
+
+		(void)snprintf(line, sizeof(log->lines[0]), "%.*s",
+			(int)strcspn(text + 1, "\n"), text + 1);
+	}
+	oomlog_feed(&log->parser, record, length);
+}
+
+/* The lock is held. EPIPE: what was to be read next has been overwritten; the
+ * next read goes on with the oldest that is left. */
+static void drain(struct kernel_log *log)
+{
+	char record[RECORD_MAX];
+	ssize_t length;
+
+	for (;;) {
+		length = read(log->fd, record, sizeof(record) - 1);
+		if (length > 0) {
+			record[length] = '\0';
+			take_record(log, record, (size_t)length);
+		} else if (length < 0 && errno == EPIPE) {
+			log->lost++;
+		} else if (length < 0 && errno == EINTR) {
+			continue;
+		} else {
+			break;
+		}
+	}
+	oomlog_flush(&log->parser);
+}
+
+void kernel_log_catch_up(struct kernel_log *log)
+{
+	if (log->fd < 0)
+		return;
+	pthread_mutex_lock(&log->lock);
+	drain(log);
+	pthread_mutex_unlock(&log->lock);
+}
+
+static bool matches(const struct kernel_log_kill *at,
+	const struct kernel_log_search *search)
+{
+	const struct kernel_kill *kill = &at->kill;
+
+	if ((at->claimed_by[0] && strcmp(at->claimed_by, search->id) != 0) ||
+		llabs(kill->read_at_ms - search->at_ms) > APART_MS)
+		return false;
+	if (!search->comm)
+		return !is_ours(kill->victim_comm) &&
+		       (!search->host_only || kill->scope == OOMLOG_HOST);
+	return strcmp(kill->victim_comm, search->comm) == 0;
+}
+
+/* The lock is held. Of several with one name (idle workers) the one with the
+ * same pid, which a pid namespace may prevent; else the nearest in time. */
+static struct kernel_log_kill *look(
+	struct kernel_log *log, const struct kernel_log_search *search)
+{
+	struct kernel_log_kill *best = NULL;
+
+	for (uint64_t i = 0; i < KERNEL_LOG_KILLS && i < log->count; i++) {
+		struct kernel_log_kill *at = &log->kills[i];
+
+		if (!matches(at, search))
+			continue;
+		if (at->kill.victim_pid == search->pid)
+			return at;
+		if (!best ||
+			llabs(at->kill.read_at_ms - search->at_ms) <
+				llabs(best->kill.read_at_ms - search->at_ms))
+			best = at;
+	}
+	return best;
+}
+
+void kernel_log_find(struct kernel_log *log,
+	const struct kernel_log_search *search, struct kernel_kill *out)
+{
+	struct pollfd fd = {.fd = log->fd, .events = POLLIN};
+	struct kernel_log_kill *found = NULL;
+	int64_t left_ms;
+
+	memset(out, 0, sizeof(*out));
+	if (log->fd < 0)
+		return;
+	do {
+		pthread_mutex_lock(&log->lock);
+		drain(log);
+		found = look(log, search);
+		if (found)
+			*out = found->kill;
+		out->state = found	     ? KERNEL_LOG_FOUND
+			     : log->lost > 0 ? KERNEL_LOG_GAPS
+					     : KERNEL_LOG_SILENT;
+		if (found)
+			memcpy(found->claimed_by, search->id,
+				sizeof(found->claimed_by));
+		pthread_mutex_unlock(&log->lock);
+		left_ms = search->at_ms + WAIT_MS - scoreboard_now_ms();
+	} while (!found && left_ms > 0 && poll(&fd, 1, (int)left_ms) > 0);
+}
+
+void *kernel_log_run(void *context)
+{
+	struct watch *watch = context;
+	struct kernel_log *log = &watch->kernel_log;
+	struct pollfd fds[] = {
+		{.fd = log->fd, .events = POLLIN},
+		{.fd = watch->stop_fd, .events = POLLIN},
+	};
+
+	while (!watch_stopping(watch, 0)) {
+		if (poll(fds, 2, -1) < 1)
+			continue;
+		if (fds[0].revents & POLLHUP)
+			break; /* a pipe in its place, and nobody writes */
+		if (fds[0].revents)
+			kernel_log_catch_up(log);
+	}
+	return NULL;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OOMLAB_WATCH_KERNEL_LOG_H
+#define OOMLAB_WATCH_KERNEL_LOG_H
+
+/*
+ * The kernel log, live: /dev/kmsg (Documentation/ABI/testing/dev-kmsg) from the
+ * watch's start on, its OOM kills kept until their deaths ask for them. What
+ * it costs is taken at the start. Thread-safe once it is open.
+ */
+#include <pthread.h>
+
+#include "evidence/kernel_kill.h"
+#include "evidence/oomlog.h"
+
+#define KERNEL_LOG_PATH	 "/dev/kmsg"
+#define KERNEL_LOG_KILLS 512 /* a storm's, and some more */
+#define KERNEL_LOG_LINES 64  /* raw, until their event is complete */
+
+struct kernel_log_kill {
+	char claimed_by[33]; /* the event that has it, "": none yet */
+	struct kernel_kill kill;
+};
+
+struct kernel_log {
+	pthread_mutex_t lock;
+	int fd;	   /* -1: unreadable */
+	int fault; /* errno, then */
+	int64_t lost; /* times that records were overwritten unread */
+	int64_t others; /* OOM kills read that were none of ours */
+	uint64_t count; /* kills read; they stand at count % KERNEL_LOG_KILLS */
+	uint64_t line_count;
+	struct oomlog parser;
+	struct kernel_log_kill *kills; /* [KERNEL_LOG_KILLS] */
+	char lines[KERNEL_LOG_LINES][320];
+};
+
+/* Never fails for want of the log: then it is unreadable, and fault says why.
+ * -1 with errno without memory. root: "" is the live system. */
+int kernel_log_open(struct kernel_log *log, const char *root);
+void kernel_log_close(struct kernel_log *log);
+
+/* Reads what there is by now. */
+void kernel_log_catch_up(struct kernel_log *log);
+
+/* Who is looked for. */
+struct kernel_log_search {
+	char id[33];	  /* of the event: asking twice finds the same */
+	const char *comm; /* the victim's name; NULL: any that is not ours */
+	int64_t pid;	  /* of load's own namespace: to choose by, 0 none */
+	int64_t at_ms;	  /* about when */
+	bool host_only;	  /* of the machine's own OOM killer alone */
+};
+
+/* Catches up and looks; the kill that is found is nobody else's from then on.
+ * A kill is printed just after it was done, so one that is not there yet is
+ * waited for until a second after at_ms. */
+void kernel_log_find(struct kernel_log *log,
+	const struct kernel_log_search *search, struct kernel_kill *out);
+
+/* pthread_create(3)'s; watch is a struct watch. */
+void *kernel_log_run(void *watch);
+
+#endif
