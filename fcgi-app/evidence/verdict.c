@@ -56,10 +56,29 @@ static bool is_crash(int number)
 	       number == SIGILL || number == SIGFPE;
 }
 
-static struct judgement judge_account(int account)
+/* Without a count of the own cgroup (v2's root has none) there is the machine's:
+ * unmoved, there was no OOM kill at all; moved, it may have been anybody's. */
+static struct judgement judge_uncounted(const struct verdict_facts *facts)
 {
-	if (account < ACCOUNT_UNREADABLE || account > ACCOUNT_UNLIKELY)
-		account = ACCOUNT_UNREADABLE;
+	const struct scoreboard_readings *before = &facts->death->before;
+	const struct scoreboard_readings *after = &facts->death->after;
+
+	if (before->at_ms == 0 || after->at_ms == 0 ||
+		before->host_oom_kills < 0 || after->host_oom_kills < 0)
+		return by_account[ACCOUNT_UNREADABLE];
+	if (after->host_oom_kills == before->host_oom_kills)
+		return (struct judgement){VERDICT_SIGNAL, CERTAINTY_PROVEN};
+	return verdict_host_low(facts)
+		       ? (struct judgement){VERDICT_OOM, CERTAINTY_LIKELY}
+		       : by_account[ACCOUNT_UNREADABLE];
+}
+
+static struct judgement judge_account(const struct verdict_facts *facts)
+{
+	int account = facts->death->account;
+
+	if (account <= ACCOUNT_UNREADABLE || account > ACCOUNT_UNLIKELY)
+		return judge_uncounted(facts);
 	return by_account[account];
 }
 
@@ -110,7 +129,7 @@ static struct judgement judge_unreaped(const struct verdict_facts *facts)
 		return judge_gone(facts);
 	if (death->account == ACCOUNT_PROVEN ||
 		death->account == ACCOUNT_LIKELY)
-		return judge_account(death->account);
+		return judge_account(facts);
 	return (struct judgement){VERDICT_UNKNOWN, CERTAINTY_UNPROVEN};
 }
 
@@ -126,7 +145,7 @@ static struct judgement judge_reaped(
 	/* Reaped, but the master went before it had settled the account. */
 	if (facts->master_gone && death->account == ACCOUNT_UNREADABLE)
 		return judge_gone(facts);
-	return judge_account(death->account);
+	return judge_account(facts);
 }
 
 void verdict_judge(

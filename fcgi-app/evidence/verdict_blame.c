@@ -187,7 +187,7 @@ static int64_t smaller_known(int64_t a, int64_t b)
 
 /* Unknown is not low: it makes nothing likely. What the victim held was freed
  * before the second reading, so it is taken off again. */
-static bool host_low(const struct verdict_facts *facts)
+bool verdict_host_low(const struct verdict_facts *facts)
 {
 	const struct scoreboard_death *death = facts->death;
 	const struct meminfo *after = &death->after.host;
@@ -296,7 +296,7 @@ static bool blame_first(const struct verdict_facts *facts,
 void verdict_blame(
 	const struct verdict_facts *facts, struct verdict_result *out)
 {
-	bool low = host_low(facts);
+	bool low = verdict_host_low(facts);
 
 	if (blame_first(facts, level_fits, low, out))
 		return;

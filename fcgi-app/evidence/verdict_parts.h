@@ -29,6 +29,9 @@ void verdict_blame_level(const struct verdict_facts *facts, int level,
 void verdict_blame_host(
 	const struct verdict_facts *facts, struct verdict_result *out);
 
+/* Whether the host itself was nearly out of memory around the death. */
+bool verdict_host_low(const struct verdict_facts *facts);
+
 /* One line more; a figure below 0 is absent. What does not fit is dropped: the
  * first lines are the ones that count. */
 void verdict_add(struct verdict_result *out, const char *source,

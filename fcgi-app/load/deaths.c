@@ -71,6 +71,7 @@ static void note(struct master *master, int slot, int wait_status)
 	at->since_ms = at->death.died_at_ms;
 	atomic_store_explicit(&at->stage, SLOT_DEAD, memory_order_release);
 	scoreboard_end(&at->version);
+	master->sigkills += is_suspect(&master->pool, slot);
 	pool_forget(&master->pool, slot, at->death.died_at_ms);
 }
 

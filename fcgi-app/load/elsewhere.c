@@ -12,12 +12,14 @@
 
 #define LATELY_MS 1000
 
-static int64_t elsewhere(const struct scoreboard_readings *readings)
+/* Where the own cgroup counts none (the root's does not) every SIGKILL that a
+ * worker died of is taken for one, so as not to call it somebody else's. */
+static int64_t elsewhere(const struct master *master)
 {
-	int64_t all = readings->host_oom_kills;
-	int64_t own = readings->count > 0 ? readings->levels[0].oom_kill : 0;
+	const struct scoreboard_readings *now = &master->now;
+	int64_t own = now->count > 0 ? now->levels[0].oom_kill : -1;
 
-	return all < 0 || own < 0 ? -1 : all - own;
+	return now->host_oom_kills - (own < 0 ? master->sigkills : own);
 }
 
 static bool host_is_low(const struct master *master)
@@ -48,16 +50,17 @@ static bool grew_lately(const struct master *master)
  * next look as well. */
 void elsewhere_look(struct master *master)
 {
-	int64_t kills = elsewhere(&master->now), seen = master->kills_seen;
+	int64_t kills = elsewhere(master), seen = master->kills_seen;
+	bool known = master->kills_elsewhere != KILLS_UNKNOWN;
 
-	if (kills < 0)
+	if (master->now.host_oom_kills < 0 || sampler_dying(&master->pool) > 0)
 		return;
 	master->kills_seen = kills;
-	if (kills <= master->kills_elsewhere || seen < kills) {
+	if (kills == master->kills_elsewhere || seen != kills) {
 		master->grew = grew_lately(master);
 		return;
 	}
-	if (master->kills_elsewhere >= 0 && master->grew)
+	if (known && kills > master->kills_elsewhere && master->grew)
 		deaths_record_other(master, RECORD_BYSTANDER,
 			host_is_low(master) ? ACCOUNT_LIKELY
 					    : ACCOUNT_UNLIKELY);

@@ -8,6 +8,8 @@
  */
 #include "load/master.h"
 
+#define KILLS_UNKNOWN INT64_MIN /* of kills_elsewhere, at the start */
+
 /* To be called when everything was just read. */
 void elsewhere_look(struct master *master);
 

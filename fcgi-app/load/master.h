@@ -38,7 +38,8 @@ struct master {
 	int64_t ooms_seen; /* of those since the settled readings */
 	int looks; /* at deaths that could not be settled yet */
 	int64_t kills_elsewhere, kills_seen; /* on the machine, so far: dealt
-						with, at the last look; -1 */
+						with, at the last look */
+	int64_t sigkills; /* that workers died of, by others' hands */
 	bool grew; /* a load, at that look */
 	int64_t stray_since_ms; /* an increment nobody died of, 0: none */
 };

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "load/deaths.h"
+#include "load/elsewhere.h"
 #include "load/worker.h"
 #include "scoreboard/control.h"
 #include "views/view.h"
@@ -97,7 +98,7 @@ static int start_readings(struct master *master)
 	sampler_read(&master->sampler, &master->now);
 	master->settled = master->now;
 	master->idle_usage_bytes = -1;
-	master->kills_elsewhere = master->kills_seen = -1;
+	master->kills_elsewhere = master->kills_seen = KILLS_UNKNOWN;
 	if (master->now.count > 0)
 		master->ledger.accounted = master->now.levels[0].oom_kill;
 	return 0;

@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "watch/state.h"
@@ -60,6 +62,17 @@ static void take(void *context, const struct oomlog_event *event)
 	log->others += !is_ours(at->kill.victim_comm);
 }
 
+/* The device itself (mem(4): 1, 11), or a test's pipe: in a container it is
+ * often /dev/null that stands there. */
+static bool is_log(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 &&
+	       (S_ISFIFO(st.st_mode) || (S_ISCHR(st.st_mode) &&
+						st.st_rdev == makedev(1, 11)));
+}
+
 int kernel_log_open(struct kernel_log *log, const char *root)
 {
 	char path[PATH_MAX];
@@ -72,10 +85,15 @@ int kernel_log_open(struct kernel_log *log, const char *root)
 	oomlog_open(&log->parser, 0, take, log);
 	(void)snprintf(path, sizeof(path), "%s" KERNEL_LOG_PATH, root);
 	log->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (log->fd < 0)
+	if (log->fd < 0) {
 		log->fault = errno;
-	else
+	} else if (!is_log(log->fd)) {
+		close(log->fd);
+		log->fd = -1;
+		log->fault = ENOTTY;
+	} else {
 		(void)lseek(log->fd, 0, SEEK_END);
+	}
 	return 0;
 }
 

@@ -75,16 +75,32 @@ GROUPS = {
     "limits": (["own_limit.py", "parent_limit.py", "no_quota.py"], {}),
     "in-a-row": (["in_a_row.py"], {}),
     "memory-high": (["memory_high.py"], {}),
+    "group-kill": (["group_kill.py", "systemd_oomd.py"], {}),
+    "swap-and-overcommit": (["swap.py", "overcommit.py"], {"swap": "512M"}),
+    "machine": (["machine_limit.py"], {}),
 }
+# What a kill is called must be right without the kernel log too.
+WITHOUT_LOG = ["limits", "group-kill", "swap-and-overcommit", "machine"]
+HIDE_LOG = "mount --bind /dev/null /dev/kmsg && exec \"$@\""
+PYTEST = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider"]
+
+
+def run_group(boot, group, *before):
+    files, options = GROUPS[group]
+    done = boot(*before, *PYTEST,
+                *(f"tests/vm/guest/{file}" for file in files), **options)
+    print(done.stdout)
+    assert done.returncode == 0, told(done)
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_oomlab_under_cgroup_v2(boot, group):
-    files, options = GROUPS[group]
-    done = boot("/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider",
-                *(f"tests/vm/guest/{file}" for file in files), **options)
-    print(done.stdout)
-    assert done.returncode == 0, told(done)
+    run_group(boot, group)
+
+
+@pytest.mark.parametrize("group", WITHOUT_LOG)
+def test_the_same_without_the_kernel_log(boot, group):
+    run_group(boot, group, "bash", "-c", HIDE_LOG, "hide")
 
 
 def test_no_file_for_the_machine_is_left_out():
