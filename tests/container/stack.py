@@ -97,16 +97,19 @@ class Engine:
 
 
 class Stack:
-    """settings are OOMLAB_* in small letters: Stack(engine, limit="512m")."""
+    """settings are OOMLAB_* in small letters: Stack(engine, limit="512m");
+    files are compose files laid over docker-compose.yml."""
 
     numbers = itertools.count(1)
 
-    def __init__(self, engine, **settings):
+    def __init__(self, engine, files=(), **settings):
         self.engine = engine
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.project = f"oomlab-test-{os.getpid()}-{next(self.numbers)}"
-        self.command = compose_commands()[0]
+        self.command = compose_commands()[0] + [
+            word for file in ("docker-compose.yml", *files) if files
+            for word in ("-f", file)]
         self.env = environment(
             DOCKER_HOST=engine.host, COMPOSE_PROJECT_NAME=self.project,
             **{"OOMLAB_" + key.upper(): value for key, value in

@@ -112,6 +112,32 @@ def test_each_was_killed_by_its_cgroup_and_that_is_proven(storms, tell):
         assert set(verdicts) == {("cgroup-oom", "proven")}
 
 
+def test_each_has_its_own_line_of_the_kernel_log(storms, lab, tell):
+    if "kernel log (/dev/kmsg)" not in lab.json("/status")["readable"]:
+        pytest.skip("the kernel log cannot be read here")
+    for seen in storms:
+        lines = [own_line(answer) for answer in killed(seen)]
+        tell("lines of the kernel log, with a report, of kills", (
+            sum(line is not None for line in lines),
+            sum(reports(answer) for answer in killed(seen)), len(lines)))
+        assert None not in lines
+        assert len(set(lines)) == len(lines)
+
+
+def own_line(answer):
+    wanted = f"(oom:{answer.id[:8]}) "
+    found = [row["says"] for row in answer.json["evidence"]
+             if row["source"] == "/dev/kmsg" and
+             "Killed process " in row["says"] and wanted in row["says"]]
+    return found[0] if len(found) == 1 else None
+
+
+def reports(answer):
+    """Whether the kernel's report around it was not left out."""
+    return any("it was for the limit of" in row["says"]
+               for row in answer.json["evidence"])
+
+
 def test_the_kernel_counted_as_many_kills_as_were_told(storms, tell):
     for seen in storms:
         idle = [event for event in seen.events
