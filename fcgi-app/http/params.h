@@ -14,12 +14,16 @@
 struct param_value {
 	bool given;	 /* came with the request; else the default */
 	bool percent;	 /* PARAM_SHARE: integer is 1/1000 of a percent */
-	int64_t integer; /* in the type's unit; of a word its index; -1 when
-			    neither given nor defaulted */
+	bool ago;	 /* PARAM_TIME: integer is ms before now */
+	int64_t integer; /* in the type's unit; of a word its index; of a time
+			    or a place ms since 1970; -1 when neither given
+			    nor defaulted */
+	char id[33];	 /* of a place */
 };
 
 /* The values of one request, in the table's order. */
 struct params {
+	bool csv; /* format may be csv; set before anything is parsed */
 	struct param_value values[PARAMS_MAX];
 };
 
@@ -46,7 +50,7 @@ int params_take(const char *name, const char *value, const char *accepts,
 int params_refuse(const char *name, const char *got, const char *accepts,
 	const char *why, struct http_problem *problem);
 
-/* Sets the defaults, then takes all that a query string has (http/query.h).
+/* Sets the defaults (but csv), then takes all that a query string has (http/query.h).
  * A single % that ends a value is itself; any other % that two hex digits do
  * not follow is refused, as %00 is. Over QUERY_MAX: 414. */
 int params_parse(const char *query, const char *accepts, struct params *params,

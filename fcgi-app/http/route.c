@@ -91,6 +91,7 @@ static int take_params(struct http_exchange *x, const struct route *row)
 	const char *accepts = row->params ? row->params : "";
 	const struct param_value *format;
 
+	x->params.csv = (row->flags & ROUTE_CSV) != 0;
 	if (params_parse(x->query, accepts, &x->params, &x->problem) < 0)
 		return -1;
 	if ((row->flags & ROUTE_LOAD) && strcmp(x->method, "POST") == 0 &&
@@ -100,6 +101,8 @@ static int take_params(struct http_exchange *x, const struct route *row)
 	format = params_value(&x->params, "format");
 	if (format->given && !(row->flags & ROUTE_PLAIN))
 		x->format = (enum http_format)format->integer;
+	else if (x->wants_csv && x->params.csv)
+		x->format = HTTP_CSV;
 	return params_require(accepts, &x->params, &x->problem);
 }
 

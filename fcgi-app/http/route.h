@@ -15,6 +15,7 @@ enum route_flags {
 	ROUTE_MIXES = 4,   /* parameters in query and body together */
 	ROUTE_PLAIN = 8,   /* answers in text whatever is asked for, and 400 to
 			      a method that it does not take */
+	ROUTE_CSV = 16,	   /* speaks CSV, too */
 };
 
 struct route {
