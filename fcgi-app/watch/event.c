@@ -230,6 +230,14 @@ bool event_is_kill(const struct event *event)
 	return is_judged((enum event_kind)event->row.kind);
 }
 
+/* A record knows more than the watch's own conclusion, but not if all it says
+ * is that a new master found it: then the watch was there sooner. */
+bool event_is_better(const struct event *fresh, const struct event *old)
+{
+	return old->synthetic && !fresh->synthetic &&
+	       !(old->master_gone && fresh->master_gone);
+}
+
 static void sample_fill(
 	const struct scoreboard_death *death, struct postmortem_sample *out)
 {
@@ -274,6 +282,23 @@ static void limit_fill(
 		report->load.limit = result->limit;
 }
 
+/* What the list has of it, and why there is no more. */
+static void row_report(const struct event_row *row,
+	struct verdict_result *result, struct postmortem_report *report)
+{
+	load_report_clear(&report->load);
+	report->load.requested_bytes = row->requested_bytes;
+	report->load.resident_bytes = row->resident_bytes;
+	report->verdict = row->verdict;
+	report->certainty = row->certainty;
+	COPY(report->next,
+		"Its record was kept by another version of oomlab, or is "
+		"damaged: the version that kept it may still read it.");
+	COPY(result->unreadable[0], "the event's record in the database");
+	report->unreadable = result->unreadable;
+	report->unreadable_count = 1;
+}
+
 void event_report(const struct event *event, struct verdict_result *result,
 	struct postmortem_report *report)
 {
@@ -281,6 +306,8 @@ void event_report(const struct event *event, struct verdict_result *result,
 
 	postmortem_clear(report);
 	report->load = event->record.load;
+	if (event->row_alone)
+		row_report(row, result, report);
 	report->load.outcome = row->outcome;
 	snprintf(report->load.id, sizeof(report->load.id), "%s", row->id);
 	snprintf(report->type, sizeof(report->type), "/help#%s",
@@ -291,6 +318,8 @@ void event_report(const struct event *event, struct verdict_result *result,
 	COPY(report->detail, row->detail);
 	COPY(report->instance, row->url);
 	report->died_at_ms = row->at_ms;
+	if (event->row_alone)
+		return;
 	sample_fill(&event->record.death, &report->last_sample);
 	if (!event_is_kill(event))
 		return;

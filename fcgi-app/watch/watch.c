@@ -65,7 +65,7 @@ static int start_memory(struct watch *watch)
 	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
 	mallopt(M_TRIM_THRESHOLD, MMAP_BYTES);
 	board_open(&watch->board, watch->config->run);
-	return store_open(&watch->store);
+	return store_open(&watch->store, watch->config->state);
 }
 
 static int start_templates(struct watch *watch)
@@ -171,7 +171,13 @@ static int start_threads(struct watch *watch, struct watch_threads *threads)
 		HEALTH_WAIT_S, PTHREAD_MUTEX_INITIALIZER};
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	result = start_thread(threads, &attr, serve_run, &threads->health);
+	result = store_start(&watch->store, &attr);
+	if (result < 0)
+		fprintf(stderr, "oomlab watch: no thread: %s\n",
+			strerror(errno));
+	if (result == 0)
+		result = start_thread(
+			threads, &attr, serve_run, &threads->health);
 	if (result == 0)
 		result = start_thread(threads, &attr, collect_run, watch);
 	for (int i = 0; i < ANSWER_THREADS && result == 0; i++)
