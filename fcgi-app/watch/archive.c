@@ -36,18 +36,46 @@
 #define RECORD	     14
 #define COLUMN_COUNT 15
 
-/* event_is_better(), in SQL. */
+/* event_is_better(), in SQL; and what cannot be read any more gives way. */
 static const char insert_event[] =
 	"INSERT INTO events (" COLUMNS ") VALUES"
 	" (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)"
 	" ON CONFLICT (id) DO UPDATE SET (" COLUMNS ") ="
 	" (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)"
-	" WHERE synthetic AND NOT ?11 AND NOT (master_gone AND ?12)";
+	" WHERE (synthetic AND NOT ?11 AND NOT (master_gone AND ?12))"
+	" OR NOT is_readable(layout, size, record)";
 
 static const char remove_surplus[] =
 	"DELETE FROM events WHERE serial IN (SELECT serial FROM events"
 	" ORDER BY is_kill, at_ms, id"
 	" LIMIT max(0, (SELECT count(*) FROM events) - ?1))";
+
+static bool read_record(sqlite3_value *layout, sqlite3_value *size,
+	sqlite3_value *record, struct event *out)
+{
+	const void *bytes = sqlite3_value_blob(record);
+	int length = sqlite3_value_bytes(record);
+
+	return sqlite3_value_int64(layout) == pack_layout() &&
+	       sqlite3_value_int64(size) == sizeof(*out) && bytes &&
+	       pack_read(bytes, (size_t)length, out);
+}
+
+/* is_readable(layout, size, record) */
+static void is_readable(sqlite3_context *context, int count, sqlite3_value **of)
+{
+	struct event event;
+
+	(void)count;
+	sqlite3_result_int(context, read_record(of[0], of[1], of[2], &event));
+}
+
+int archive_prepare(sqlite3 *db)
+{
+	return sqlite3_create_function(db, "is_readable", 3,
+		SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, is_readable, NULL,
+		NULL);
+}
 
 static void bind_word(sqlite3_stmt *to, int column, const char *const *words,
 	int count, int index)
@@ -194,12 +222,9 @@ static void row_of(sqlite3_stmt *from, struct event_row *row)
 
 static void event_of(sqlite3_stmt *from, struct event *out)
 {
-	const void *record = sqlite3_column_blob(from, RECORD);
-	int length = sqlite3_column_bytes(from, RECORD);
-
-	if (sqlite3_column_int64(from, LAYOUT) == pack_layout() &&
-		sqlite3_column_int64(from, SIZE) == sizeof(*out) && record &&
-		pack_read(record, (size_t)length, out))
+	if (read_record(sqlite3_column_value(from, LAYOUT),
+		    sqlite3_column_value(from, SIZE),
+		    sqlite3_column_value(from, RECORD), out))
 		return;
 	memset(out, 0, sizeof(*out));
 	row_of(from, &out->row);

@@ -15,8 +15,12 @@
 	10000 /* kept; then what is no kill goes, the oldest
 				first, then the oldest kill */
 
+/* Once for each connection that is to write: SQLITE_OK, or a code. */
+int archive_prepare(sqlite3 *db);
+
 /* All of them in one transaction: 0; or none: -1 with fault. One id is one
- * event: what is there stays, unless the new one event_is_better(). */
+ * event: what is there stays, unless the new one event_is_better() or the old
+ * one's record cannot be read. */
 int archive_write(sqlite3 *db, const struct event *events, int count,
 	struct database_fault *fault);
 

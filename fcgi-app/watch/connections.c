@@ -20,16 +20,12 @@
 	8 /* files moved aside in one life: a disk that damages
 			  each is not to be filled up */
 
-/* Hands the readers another connection; gives the old one back. */
-static void set_reader(struct store *store, sqlite3 *fresh)
+static void close_reader(struct store *store)
 {
-	sqlite3 *old;
-
 	pthread_mutex_lock(&store->reading);
-	old = store->reader;
-	store->reader = fresh;
+	database_close(store->reader, false);
+	store->reader = NULL;
 	pthread_mutex_unlock(&store->reading);
-	database_close(old, false);
 }
 
 static int count_log(void *context, sqlite3 *db, const char *name, int pages)
@@ -62,6 +58,7 @@ static int open_writer(struct store *store, struct database_fault *fault)
 	}
 	store->log_pages = 0;
 	sqlite3_wal_hook(store->writer, count_log, store);
+	(void)archive_prepare(store->writer); /* else no write succeeds */
 	nothing_is_saved(store);
 	return 0;
 }
@@ -110,21 +107,23 @@ static int replace(struct store *store, struct database_fault *fault)
 	return 0;
 }
 
+/* The reader first gives way: a wal-index that it could only map for reading
+ * is the whole process's. Who wants to read waits so long. */
 int connections_open(
 	struct store *store, bool bad, struct database_fault *fault)
 {
-	sqlite3 *reader = NULL;
 	struct database_fault ignored;
-	int result = bad ? -1 : open_writer(store, fault);
+	int result = -1;
 
-	if (result < 0 && database_is_damage(fault)) {
-		set_reader(store, NULL);
+	pthread_mutex_lock(&store->reading);
+	database_close(store->reader, bad);
+	store->reader = NULL;
+	if (!bad)
+		result = open_writer(store, fault);
+	if (result < 0 && database_is_damage(fault))
 		result = replace(store, fault);
-	}
-	if (result < 0 && store->reader)
-		return result;
-	(void)database_open_reading(store->path, &reader, &ignored);
-	set_reader(store, reader);
+	(void)database_open_reading(store->path, &store->reader, &ignored);
+	pthread_mutex_unlock(&store->reading);
 	return result;
 }
 
@@ -154,7 +153,7 @@ void connections_give_up(
 	if (may_pass(fault))
 		return;
 	if (damage)
-		set_reader(store, NULL);
+		close_reader(store);
 	database_close(store->writer, damage);
 	store->writer = NULL;
 }
@@ -171,7 +170,7 @@ void connections_carry_over(struct store *store)
 
 void connections_close(struct store *store)
 {
-	set_reader(store, NULL);
+	close_reader(store);
 	database_close(store->writer, store->suspect);
 	store->writer = NULL;
 }

@@ -8,8 +8,8 @@
  */
 #include "watch/store.h"
 
-/* Opens both. Where nothing can be written, the readers keep the one they have,
- * or get one for reading alone. What is damaged is moved aside and begun anew.
+/* Opens both anew. Where nothing can be written, the readers get one for reading
+ * alone. What is damaged is moved aside and begun anew.
  * bad: the file is known to be damaged, for what fault says. 0, or -1 with
  * fault: there is no writer. */
 int connections_open(

@@ -4,27 +4,24 @@
  * thousand ids are compared in some microseconds, at most a few times for each
  * kill, so there is nothing to index. Taken whole at the start, for the watch
  * must not grow with the storms that it tells of. It is the queue before the
- * database, and its stand-in when that fails; so who asks is answered from the
- * database, and from here only what is not there, or all of it.
+ * database, and its stand-in when that fails.
  */
 #include "watch/store.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 
-#include "watch/archive.h"
 #include "watch/connections.h"
 #include "watch/keeper.h"
+#include "watch/store_parts.h"
 
 #define STORE_BYTES                                                            \
 	(STORE_EVENTS * sizeof(struct store_entry) +                           \
 		STORE_BATCH * sizeof(struct event))
-#define OPEN_WAIT_MS 2000 /* for the database, once after a start */
-#define END_WAIT_MS  2000 /* for the keeper */
+#define END_WAIT_MS 2000 /* for the keeper */
 
 static int start_locks(struct store *store)
 {
@@ -71,7 +68,7 @@ int store_start(struct store *store, const pthread_attr_t *attributes)
 	return store->has_keeper ? 0 : -1;
 }
 
-static void deadline_in(int ms, clockid_t clock, struct timespec *out)
+void store_deadline(int ms, clockid_t clock, struct timespec *out)
 {
 	clock_gettime(clock, out);
 	out->tv_nsec += (long)(ms % 1000) * 1000000;
@@ -90,7 +87,7 @@ static bool end_keeper(struct store *store)
 	store->stopping = true;
 	pthread_cond_signal(&store->work);
 	pthread_mutex_unlock(&store->lock);
-	deadline_in(END_WAIT_MS, CLOCK_REALTIME, &until);
+	store_deadline(END_WAIT_MS, CLOCK_REALTIME, &until);
 	return pthread_timedjoin_np(store->keeper, NULL, &until) == 0;
 }
 
@@ -107,7 +104,7 @@ void store_close(struct store *store)
 	store->entries = NULL;
 }
 
-static struct store_entry *find(const struct store *store, const char *id)
+struct store_entry *store_entry_of(const struct store *store, const char *id)
 {
 	for (int i = 0; i < STORE_EVENTS; i++) {
 		struct store_entry *entry = &store->entries[i];
@@ -163,7 +160,7 @@ void store_add(struct store *store, const struct event *event)
 	struct store_entry *entry;
 
 	pthread_mutex_lock(&store->lock);
-	entry = find(store, event->row.id);
+	entry = store_entry_of(store, event->row.id);
 	if (!entry) {
 		entry = room(store);
 		store->health.dropped += entry->serial > 0 && !entry->saved &&
@@ -193,9 +190,9 @@ bool store_settle(struct store *store, const char *id)
 
 	if (store->path[0] == '\0')
 		return false;
-	deadline_in(STORE_SETTLE_MS, CLOCK_MONOTONIC, &until);
+	store_deadline(STORE_SETTLE_MS, CLOCK_MONOTONIC, &until);
 	pthread_mutex_lock(&store->lock);
-	while (fault == 0 && (entry = find(store, id))) {
+	while (fault == 0 && (entry = store_entry_of(store, id))) {
 		saved = entry->saved;
 		if (saved || entry->told || is_stuck(&store->health))
 			break;
@@ -204,124 +201,6 @@ bool store_settle(struct store *store, const char *id)
 	}
 	pthread_mutex_unlock(&store->lock);
 	return saved;
-}
-
-static void await_open(struct store *store)
-{
-	struct timespec until;
-	int fault = 0;
-
-	deadline_in(OPEN_WAIT_MS, CLOCK_MONOTONIC, &until);
-	pthread_mutex_lock(&store->lock);
-	while (fault == 0 && store->has_keeper &&
-		store->health.state == STORE_OPENING)
-		fault = pthread_cond_timedwait(
-			&store->settled, &store->lock, &until);
-	pthread_mutex_unlock(&store->lock);
-}
-
-/* Calls the keeper when what was just read was damaged. */
-static void note_damage(struct store *store, bool failed)
-{
-	struct database_fault fault;
-
-	if (!failed)
-		return;
-	database_blame(store->reader, sqlite3_errcode(store->reader), &fault);
-	if (!database_is_damage(&fault))
-		return;
-	pthread_mutex_lock(&store->lock);
-	store->suspect = store->stirred = true;
-	pthread_cond_signal(&store->work);
-	pthread_mutex_unlock(&store->lock);
-}
-
-/* As archive_find(). */
-static int find_in_database(
-	struct store *store, const char *id, struct event *out)
-{
-	int found = -1;
-
-	await_open(store);
-	pthread_mutex_lock(&store->reading);
-	if (store->reader) {
-		found = archive_find(store->reader, id, out);
-		note_damage(store, found < 0);
-	}
-	pthread_mutex_unlock(&store->reading);
-	return found;
-}
-
-bool store_find(struct store *store, const char *id, struct event *out)
-{
-	int found = find_in_database(store, id, out);
-	const struct store_entry *entry;
-
-	pthread_mutex_lock(&store->lock);
-	entry = find(store, id);
-	if (entry && (found <= 0 || event_is_better(&entry->event, out) ||
-			     (out->row_alone && !entry->event.row_alone)))
-		*out = entry->event;
-	pthread_mutex_unlock(&store->lock);
-	return found > 0 || entry;
-}
-
-/* For a list: -1 when there is none. */
-static int list_in_database(struct store *store, const struct query *query,
-	struct event_row *rows, int max)
-{
-	int count = -1;
-
-	await_open(store);
-	pthread_mutex_lock(&store->reading);
-	if (store->reader) {
-		count = archive_list(store->reader, query, rows, max);
-		note_damage(store, count < 0);
-	}
-	pthread_mutex_unlock(&store->reading);
-	return count;
-}
-
-/* Puts a row where it belongs into rows[count], which has room for max: how
- * many there are then. A row of the same id is there already: the newer
- * knowledge is the one in memory, if the database has not got it yet. */
-static int insert(
-	struct event_row *rows, int count, int max, const struct event_row *row)
-{
-	int at = 0;
-
-	for (int i = 0; i < count; i++) {
-		if (strcmp(rows[i].id, row->id) == 0)
-			return count;
-	}
-	while (at < count && query_order(&rows[at], row) < 0)
-		at++;
-	if (at == max)
-		return count;
-	if (count == max)
-		count--;
-	memmove(&rows[at + 1], &rows[at],
-		(size_t)(count - at) * sizeof(rows[0]));
-	rows[at] = *row;
-	return count + 1;
-}
-
-int store_list(struct store *store, const struct query *query,
-	struct event_row *rows, int max)
-{
-	int listed = list_in_database(store, query, rows, max);
-	int count = listed < 0 ? 0 : listed;
-
-	pthread_mutex_lock(&store->lock);
-	for (int i = 0; i < STORE_EVENTS; i++) {
-		const struct store_entry *entry = &store->entries[i];
-
-		if (entry->serial > 0 && !(entry->saved && listed >= 0) &&
-			query_has(query, &entry->event.row))
-			count = insert(rows, count, max, &entry->event.row);
-	}
-	pthread_mutex_unlock(&store->lock);
-	return count;
 }
 
 void store_health(struct store *store, struct store_health *out, int *unsaved)

@@ -249,6 +249,9 @@ static void what_another_version_kept_is_listed_and_says_so(void **state)
 		assert_int_equal(store.health.aside_count, 0);
 		add(7, true); /* the record is still in the ring */
 		assert_is(7, true);
+		assert_true(keeper_round(&store));
+		store_again();
+		assert_is(7, true);
 		store_close(&store);
 		run_sql("DELETE FROM events");
 		store_begin();
