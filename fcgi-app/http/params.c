@@ -20,6 +20,9 @@
 #define MILLIPERCENT_MIN 1
 #define MILLIPERCENT_MAX (INT64_C(10000) * 1000)
 
+/* Among what a route takes: format, and CSV is one. */
+#define FORMAT_CSV "format=csv"
+
 /* What a type is called, and how its bounds are told. */
 static const struct {
 	int (*parse)(const char *text, int64_t *out);
@@ -207,7 +210,9 @@ static int name_unknown(const char *name, const char *got, const char *accepts,
 	char allowed[sizeof(problem->allowed)];
 
 	(void)snprintf(allowed, sizeof(allowed), "%s", accepts);
-	if (!words_have(accepts, "format"))
+	if (words_have(allowed, FORMAT_CSV)) /* it is the last */
+		strstr(allowed, FORMAT_CSV)[strlen("format")] = '\0';
+	if (!words_have(allowed, "format"))
 		words_append(allowed, sizeof(allowed), "format");
 	return http_problem_parameter(
 		problem, name, got, allowed, "not a parameter of this route");
@@ -262,6 +267,7 @@ int params_parse(const char *query, const char *accepts, struct params *params,
 	int left;
 
 	params_preset(params);
+	params->csv = words_have(accepts, FORMAT_CSV);
 	if (length > QUERY_MAX)
 		return query_too_long(length, problem);
 	memcpy(copy, query, length + 1);

@@ -5,7 +5,8 @@
 /*
  * A request's parameters. A route names the rows of http/param_table.h that it
  * takes ("accepts", blanks between); what it does not name is unknown there,
- * but for "format", which is taken everywhere. Pure. -1 goes with problem
+ * but for "format", which is taken everywhere; "format=csv", as the last, says
+ * that CSV is one there. Pure. -1 goes with problem
  * filled: 400, which parameter, what came, what is allowed.
  */
 #include "http/param_table.h"
@@ -23,7 +24,7 @@ struct param_value {
 
 /* The values of one request, in the table's order. */
 struct params {
-	bool csv; /* format may be csv; set before anything is parsed */
+	bool csv; /* format may be csv */
 	struct param_value values[PARAMS_MAX];
 };
 
@@ -50,7 +51,7 @@ int params_take(const char *name, const char *value, const char *accepts,
 int params_refuse(const char *name, const char *got, const char *accepts,
 	const char *why, struct http_problem *problem);
 
-/* Sets the defaults (but csv), then takes all that a query string has (http/query.h).
+/* Sets the defaults, then takes all that a query string has (http/query.h).
  * A single % that ends a value is itself; any other % that two hex digits do
  * not follow is refused, as %00 is. Over QUERY_MAX: 414. */
 int params_parse(const char *query, const char *accepts, struct params *params,

@@ -91,7 +91,6 @@ static int take_params(struct http_exchange *x, const struct route *row)
 	const char *accepts = row->params ? row->params : "";
 	const struct param_value *format;
 
-	x->params.csv = (row->flags & ROUTE_CSV) != 0;
 	if (params_parse(x->query, accepts, &x->params, &x->problem) < 0)
 		return -1;
 	if ((row->flags & ROUTE_LOAD) && strcmp(x->method, "POST") == 0 &&

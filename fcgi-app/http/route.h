@@ -15,14 +15,14 @@ enum route_flags {
 	ROUTE_MIXES = 4,   /* parameters in query and body together */
 	ROUTE_PLAIN = 8,   /* answers in text whatever is asked for, and 400 to
 			      a method that it does not take */
-	ROUTE_CSV = 16,	   /* speaks CSV, too */
 };
 
 struct route {
 	const char *path;    /* whole; a last part "ID" stands for 32 hex
 				digits (lower case), found in x->tail */
 	const char *methods; /* blanks between: "GET POST" */
-	const char *params;  /* names in params_table, blanks between */
+	const char *params;  /* names in params_table, blanks between: see
+				http/params.h */
 	unsigned flags;
 	/* Answers x and returns 0, or returns -1 with x->problem filled and
 	 * nothing sent. */

@@ -128,17 +128,19 @@ def test_csv_is_of_the_list_alone(lab, told):
     ("verdict=", "verdict", VERDICTS), ("outcome=held", "outcome", OUTCOMES),
     ("outcome=killed&outcome=killed", "outcome", OUTCOMES),
     ("since=yesterday", "since", None), ("since=1769860800", "since", None),
-    ("since=2026-02-30T00:00:00Z", "since", None), ("since=-5m", "since", None),
+    ("since=2026-02-30T00:00:00Z", "since", None),
+    ("since=-5m", "since", None),
     ("before=1", "before", None), ("before=1-xyz", "before", None),
     ("page=2", "page", "since verdict outcome limit before format"),
     ("format=xml", "format", "html json text csv")])
 def test_what_cannot_be_is_refused_by_name(lab, query, parameter, allowed):
-    answer = lab.ask(f"/events?{query}", headers={"Accept": "application/json"})
-    problem = answer.json
+    answer = lab.ask(f"/events?{query}",
+                     headers={"Accept": "application/json"})
+    problem, got = answer.json, query.partition("=")[2].partition("&")[0]
     assert (answer.status, problem["parameter"]) == (400, parameter)
-    assert problem["got"] == (query.partition("=")[2].partition("&")[0] or None)
-    assert problem["allowed"] == (allowed or problem["allowed"] or "")
+    assert problem["got"] == (got or None)
     assert problem["allowed"]
+    assert allowed in (None, problem["allowed"])
 
 
 def test_help_tells_of_the_parameters(lab):

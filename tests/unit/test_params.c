@@ -187,16 +187,20 @@ static void words_are_what_the_enums_say(void **state)
 static void csv_is_a_format_where_a_route_has_it(void **state)
 {
 	struct http_problem problem;
-	struct params params = {.csv = true};
+	struct params params;
 
 	(void)state;
-	assert_int_equal(
-		params_parse("format=csv", "limit", &params, &problem), 0);
+	assert_int_equal(params_parse("format=csv", "limit format=csv", &params,
+				 &problem),
+		0);
 	assert_string_equal(params_word(&params, "format"), "csv");
-	assert_int_equal(
-		params_parse("format=xml", "limit", &params, &problem), -1);
+	assert_int_equal(params_parse("format=xml", "limit format=csv", &params,
+				 &problem),
+		-1);
 	assert_string_equal(problem.allowed, "html json text csv");
-	params.csv = false;
+	assert_int_equal(
+		params_parse("x=1", "limit format=csv", &params, &problem), -1);
+	assert_string_equal(problem.allowed, "limit format");
 	assert_int_equal(
 		params_parse("format=csv", "limit", &params, &problem), -1);
 	assert_string_equal(problem.allowed, "html json text");
@@ -205,7 +209,7 @@ static void csv_is_a_format_where_a_route_has_it(void **state)
 static void a_time_ago_is_told_from_a_point_in_time(void **state)
 {
 	struct http_problem problem;
-	struct params params = {.csv = false};
+	struct params params;
 
 	(void)state;
 	assert_int_equal(
