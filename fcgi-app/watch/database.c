@@ -23,7 +23,7 @@
 #define BUSY_MS 500	   /* somebody looks at it by the sqlite3 shell */
 
 static const char settings[] =
-	"PRAGMA cache_size=-256; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
+	"PRAGMA cache_size=-64; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
 	"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;";
 
 static const char writing[] =
