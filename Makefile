@@ -22,7 +22,7 @@ C_WARNINGS := -Wstrict-prototypes -Wmissing-prototypes
 DEFINES := -D_GNU_SOURCE -Ifcgi-app -DOOMLAB_VERSION='"$(VERSION)"'
 C_STYLE = -std=gnu17 $(WARNINGS) $(C_WARNINGS) $(DEFINES)
 CXX_STYLE = -std=gnu++17 $(WARNINGS) $(DEFINES)
-LIBS := -lfcgi -lctemplate -lcjson -luriparser -lpthread
+LIBS := -lfcgi -lctemplate -lcjson -luriparser -lsqlite3 -lpthread
 
 # Room by room, by pattern: a new file is built because it is there.
 SOURCES := $(wildcard fcgi-app/*.c fcgi-app/*/*.c fcgi-app/*/*/*.c)

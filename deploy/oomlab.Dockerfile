@@ -21,6 +21,7 @@ RUN apt-get update \
 		libctemplate3 \
 		libfcgi-bin \
 		libfcgi0ldbl \
+		libsqlite3-0 \
 		liburiparser1 \
 		spawn-fcgi \
 	&& rm -rf /var/lib/apt/lists/* \

@@ -29,14 +29,14 @@
             </thead>
             <tbody>
                 {{#events}}
-                <tr><td class="time"><a href="{{url}}">{{at}}</a></td><td>{{kind}}{{#HAVE_outcome}} ({{outcome}}){{/HAVE_outcome}}</td><td>{{#HAVE_verdict}}{{verdict}}, {{certainty}}{{/HAVE_verdict}}</td><td class="figure">{{resident_bytes}}</td><td class="figure">{{requested_bytes}}</td><td class="wide">{{detail}}</td></tr>
+                <tr><td class="time"><a href="{{url}}">{{at}}</a></td><td>{{kind}}{{#HAVE_outcome}} (<a href="/events?outcome={{outcome}}">{{outcome}}</a>){{/HAVE_outcome}}</td><td>{{#HAVE_verdict}}<a href="/events?verdict={{verdict}}">{{verdict}}</a>, {{certainty}}{{/HAVE_verdict}}</td><td class="figure">{{resident_bytes}}</td><td class="figure">{{requested_bytes}}</td><td class="wide">{{detail}}</td></tr>
                 {{/events}}
             </tbody>
         </table>
         </div>
         {{/HAVE_events}}
         {{#NO_events}}
-        <p>None yet: nothing was killed, refused or cut short.</p>
+        <p>None: nothing that is asked for was killed, refused or cut short.</p>
         {{/NO_events}}
         {{#HAVE_next}}
         <p><a href="{{next}}">Older ones</a></p>

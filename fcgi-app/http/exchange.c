@@ -12,8 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define FORMATS	     3
-#define ANY	     FORMATS /* every format, or one whole family */
+#define FORMATS	     4
+#define ANY	     FORMATS /* every format that each route speaks */
 #define ID_LENGTH    32
 #define QUALITY_FULL 1000
 
@@ -26,6 +26,7 @@ static const struct {
 	{"application/json", HTTP_JSON, false},
 	{"application/problem+json", HTTP_JSON, false},
 	{"text/plain", HTTP_TEXT, false},
+	{"text/csv", HTTP_CSV, false}, /* only if it is named */
 	{"text/*", HTTP_HTML, true},
 	{"text/*", HTTP_TEXT, true},
 	{"application/*", HTTP_JSON, true},
@@ -36,6 +37,7 @@ static const char *const formats[FORMATS] = {
 	[HTTP_HTML] = "html",
 	[HTTP_JSON] = "json",
 	[HTTP_TEXT] = "text",
+	[HTTP_CSV] = "csv",
 };
 
 /* Quality in thousandths, -1 where Accept does not speak of the format. */
@@ -75,7 +77,8 @@ static void wish(struct wishes *wishes, int format, bool wild, int value)
 	int *slots = wild ? wishes->wild : wishes->named;
 
 	for (int i = 0; i < FORMATS; i++)
-		if ((format == i || format == ANY) && value > slots[i])
+		if ((format == i || (format == ANY && i != HTTP_CSV)) &&
+			value > slots[i])
 			slots[i] = value;
 }
 
@@ -95,17 +98,17 @@ static void range_read(const char *at, const char *end, struct wishes *wishes)
 
 /* Highest quality first; a type that is named beats one that a wildcard lets
  * pass, for whoever names JSON and then anything wants JSON; then the order
- * html, json, text. */
-static enum http_format accept_format(const char *accept)
+ * html, json, text. CSV is beside them, for most routes do not speak it. */
+static enum http_format accept_format(const char *accept, bool *csv)
 {
-	struct wishes wishes = {{-1, -1, -1}, {-1, -1, -1}};
+	struct wishes wishes = {{-1, -1, -1, -1}, {-1, -1, -1, -1}};
 	int best = HTTP_HTML, best_rank = 1;
 
 	for (const char *end; *accept; accept = end + (*end == ',')) {
 		end = accept + strcspn(accept, ",");
 		range_read(accept, end, &wishes);
 	}
-	for (int i = 0; i < FORMATS; i++) {
+	for (int i = 0; i < HTTP_CSV; i++) {
 		bool named = wishes.named[i] >= 0;
 		int rank = named ? wishes.named[i] * 2 + 1 : wishes.wild[i] * 2;
 
@@ -114,6 +117,7 @@ static enum http_format accept_format(const char *accept)
 			best_rank = rank;
 		}
 	}
+	*csv = wishes.named[HTTP_CSV] * 2 + 1 > best_rank;
 	return (enum http_format)best;
 }
 
@@ -168,5 +172,8 @@ void http_exchange_open(struct http_exchange *x, FCGX_Request *fcgi)
 	if (strspn(id, "0123456789abcdef") == ID_LENGTH && !id[ID_LENGTH])
 		memcpy(x->id, id, ID_LENGTH);
 	if (!query_format(x->query, &x->format))
-		x->format = accept_format(param_text(x, "HTTP_ACCEPT"));
+		x->format = accept_format(
+			param_text(x, "HTTP_ACCEPT"), &x->wants_csv);
+	if (x->format == HTTP_CSV)
+		x->format = HTTP_TEXT; /* until a route says that it has it */
 }

@@ -14,7 +14,8 @@
 #include "http/params.h"
 #include "http/problem.h"
 
-enum http_format { HTTP_HTML, HTTP_JSON, HTTP_TEXT };
+/* The words of format=, in this order; CSV only where a route speaks it. */
+enum http_format { HTTP_HTML, HTTP_JSON, HTTP_TEXT, HTTP_CSV };
 
 struct route;
 
@@ -25,9 +26,11 @@ struct http_exchange {
 	const char *query;	 /* raw */
 	char id[33];		 /* 32 lower hex digits, or "" */
 	enum http_format format; /* ?format=, else Accept, else HTML */
+	bool wants_csv; /* by Accept, if it can be had: see http_route() */
 	const struct route *route;
 	char tail[33];		 /* the ID that ended the path, or "" */
 	char location[48];	 /* Location of the answer, or "" */
+	const char *next;	 /* of a list: Link, rel=next; or NULL */
 	struct params params;
 	struct http_problem problem; /* filled when something returned -1 */
 	void *context;		     /* the handler's own */
@@ -41,11 +44,12 @@ void http_exchange_open(struct http_exchange *x, FCGX_Request *fcgi);
 /* A FastCGI parameter, or NULL. */
 const char *http_param(const struct http_exchange *x, const char *name);
 
-/* Sends a whole answer: Status, Content-Type, Content-Length, the problem's
- * Allow, Retry-After and WWW-Authenticate where x->problem has them, then the
- * body; no type (NULL), no body: a 204. X-Request-Id is nginx's to add. extra is NULL or further header lines,
- * each ended by CRLF; values must be free of CR and LF. 0, or -1 with errno
- * when the client or nginx has gone. Does not finish the FCGX_Request. */
+/* Sends a whole answer: Status, Content-Type, Content-Length, Location and Link
+ * (RFC 8288) where x has them, Allow, Retry-After and WWW-Authenticate where
+ * x->problem does, then the body; no type (NULL), no body: a 204. X-Request-Id
+ * is nginx's to add. extra is NULL or further header lines, each ended by CRLF;
+ * values must be free of CR and LF. 0, or -1 with errno when the client or
+ * nginx has gone. Does not finish the FCGX_Request. */
 int http_respond(struct http_exchange *x, int status, const char *type,
 	const char *extra, const char *body, size_t length);
 

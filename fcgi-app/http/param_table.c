@@ -13,6 +13,7 @@
 
 /* In the order of enum http_format. */
 static const char *const format_words[] = {"html", "json", "text", NULL};
+static const char *const csv_words[] = {"html", "json", "text", "csv", NULL};
 
 /* load/ballast/ has a row for each, found by the word. */
 static const char *const kind_words[] = {"anon", "huge", "rows", "shm", "file",
@@ -29,6 +30,14 @@ static const char *const dies_words[] = {
 	[DIES_CONTAINER] = "container",
 	NULL,
 };
+
+/* evidence/verdict.h has them, and views/load_report.h the outcomes, of which
+ * these are those that are kept as events. */
+static const char *const verdict_names[] = {"cgroup-oom", "host-oom", "oom",
+	"group-oom", "signal", "crash", "load-gone", "unknown", NULL};
+
+static const char *const outcome_names[] = {
+	"killed", "short", "stalled", "disconnected", "refused", NULL};
 
 const struct param params_table[] = {
 	/* clang-format off */
@@ -64,11 +73,24 @@ const struct param params_table[] = {
 		"memory to take, in units of 2^20 bytes"},
 	{"durationSec", PARAM_INTEGER, true, 0, INT32_MAX, "", NULL,
 		"how long to hold it, in seconds"},
+	{"since", PARAM_TIME, false, 0, 3660 * DAY_MS, "", NULL,
+		"none that is older; a time, or how long ago"},
+	{"verdict", PARAM_WORD, false, 0, 0, "", verdict_names,
+		"only deaths of this verdict"},
+	{"outcome", PARAM_WORD, false, 0, 0, "", outcome_names,
+		"only loads of this outcome"},
+	{"limit", PARAM_INTEGER, false, 1, 1000, "100", NULL,
+		"how many at most; next is the URL of the rest"},
+	{"before", PARAM_PLACE, false, 0, INT64_MAX, "", NULL,
+		"only what stands behind this one"},
 	{"format", PARAM_WORD, false, 0, 0, "", format_words,
 		"form of the answer; beats the Accept header"},
 	{NULL, PARAM_INTEGER, false, 0, 0, NULL, NULL, NULL},
 	/* clang-format on */
 };
+
+const struct param params_format_csv = {"format", PARAM_WORD, false, 0, 0, "",
+	csv_words, "form of the answer; beats the Accept header"};
 
 _Static_assert(sizeof(params_table) / sizeof(params_table[0]) - 1 <= PARAMS_MAX,
 	"struct params has no room for the table");

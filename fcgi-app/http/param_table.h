@@ -18,6 +18,8 @@ enum param_type {
 	PARAM_RATE,	/* bytes a second: a quantity with or without /s */
 	PARAM_DURATION, /* milliseconds: seconds, or 500ms 30s 5m 1h */
 	PARAM_WORD,	/* one of words */
+	PARAM_TIME,	/* RFC 3339, or a duration that long ago */
+	PARAM_PLACE,	/* of an event in its list: ms since 1970, "-", id */
 	PARAM_TYPES
 };
 
@@ -25,7 +27,8 @@ struct param {
 	const char *name;
 	enum param_type type;
 	bool required;		  /* by every route that takes it */
-	int64_t min, max;	  /* in the type's unit; of a word 0, 0 */
+	int64_t min, max;	  /* in the type's unit; of a word 0, 0; of a
+				     time of the duration, in ms */
 	const char *preset;	  /* the default as a person writes it, or "" */
 	const char *const *words; /* NULL-ended, of PARAM_WORD; else NULL */
 	const char *help;	  /* one line, no full stop */
@@ -39,6 +42,9 @@ enum dies_word { DIES_WORKER, DIES_CONTAINER };
 
 /* The table, ended by a row whose name is NULL, in the order of /help. */
 extern const struct param params_table[];
+
+/* "format" where CSV is spoken, too: in place of the table's row. */
+extern const struct param params_format_csv;
 
 /* The row of that whole name, or NULL. */
 const struct param *params_find(const char *name);

@@ -13,11 +13,15 @@
 
 #include "http/quantity.h"
 #include "http/query.h"
+#include "http/time.h"
 #include "http/words.h"
 
 /* A percentage's own bounds (docs/API.md): above 0 to 10000 %. */
 #define MILLIPERCENT_MIN 1
 #define MILLIPERCENT_MAX (INT64_C(10000) * 1000)
+
+/* Among what a route takes: format, and CSV is one. */
+#define FORMAT_CSV "format=csv"
 
 /* What a type is called, and how its bounds are told. */
 static const struct {
@@ -35,6 +39,10 @@ static const struct {
 	[PARAM_DURATION] = {duration_parse, "not a duration",
 		" ms, as 30 (seconds), 500ms, 30s, 5m, 1h"},
 	[PARAM_WORD] = {NULL, "not one of the words", ""},
+	[PARAM_TIME] = {duration_parse, "neither a time nor a duration",
+		" ms ago, as 10m or 2h; or a time, as 2026-01-31T12:00:00Z"},
+	[PARAM_PLACE] = {NULL, "not a place in the list",
+		"what next of the page before has"},
 };
 
 const struct param_value *params_value(
@@ -46,11 +54,22 @@ const struct param_value *params_value(
 	return row ? &params->values[row - params_table] : &none;
 }
 
+/* What is allowed is that row's but for format, of which CSV is spoken only
+ * here and there. */
+static const struct param *row_read(
+	const struct param *row, const struct params *params)
+{
+	return params->csv && strcmp(row->name, "format") == 0
+		       ? &params_format_csv
+		       : row;
+}
+
 const char *params_word(const struct params *params, const char *name)
 {
 	int64_t index = params_value(params, name)->integer;
 
-	return index < 0 ? NULL : params_find(name)->words[index];
+	return index < 0 ? NULL
+			 : row_read(params_find(name), params)->words[index];
 }
 
 /* Appends a word to a list with blanks between; what does not fit is left. */
@@ -69,8 +88,11 @@ void params_allowed(const struct param *row, char *out, size_t size)
 			words_append(out, size, *word);
 		return;
 	}
-	(void)snprintf(out, size, "%" PRId64 "..%" PRId64 "%s", row->min,
-		row->max, types[row->type].unit);
+	if (row->type == PARAM_PLACE)
+		(void)snprintf(out, size, "%s", types[row->type].unit);
+	else
+		(void)snprintf(out, size, "%" PRId64 "..%" PRId64 "%s",
+			row->min, row->max, types[row->type].unit);
 }
 
 static int word_parse(const struct param *row, const char *text, int64_t *out)
@@ -83,6 +105,25 @@ static int word_parse(const struct param *row, const char *text, int64_t *out)
 	}
 	errno = EINVAL;
 	return -1;
+}
+
+/* "1769860800123-" and 32 hex digits. */
+static int place_parse(const char *text, struct param_value *value)
+{
+	size_t digits = strspn(text, "0123456789");
+	const char *id = text + digits + 1;
+	char number[24];
+
+	errno = EINVAL;
+	if (digits >= sizeof(number) || text[digits] != '-' ||
+		strspn(id, "0123456789abcdef") != sizeof(value->id) - 1 ||
+		id[sizeof(value->id) - 1] != '\0')
+		return -1;
+	(void)snprintf(number, sizeof(number), "%.*s", (int)digits, text);
+	if (integer_parse(number, &value->integer) < 0)
+		return -1;
+	memcpy(value->id, id, sizeof(value->id));
+	return 0;
 }
 
 /* What is wrong with text as a value of row, or NULL with *value set. */
@@ -103,7 +144,13 @@ static const char *value_fault(
 		return word_parse(row, text, &value->integer) < 0
 			       ? types[PARAM_WORD].not_one
 			       : NULL;
+	} else if (row->type == PARAM_PLACE) {
+		failed = place_parse(text, value);
+	} else if (row->type == PARAM_TIME &&
+		   time_parse(text, &value->integer) == 0) {
+		return NULL; /* any point in time is one */
 	} else {
+		value->ago = row->type == PARAM_TIME;
 		failed = types[row->type].parse(text, &value->integer);
 	}
 	if (failed)
@@ -150,13 +197,24 @@ static const struct param *row_taken(const char *name, const char *accepts)
 		       : NULL;
 }
 
+static int refuse(const struct param *row, const char *got, const char *why,
+	struct http_problem *problem)
+{
+	char allowed[sizeof(problem->allowed)];
+
+	params_allowed(row, allowed, sizeof(allowed));
+	return http_problem_parameter(problem, row->name, got, allowed, why);
+}
+
 static int name_unknown(const char *name, const char *got, const char *accepts,
 	struct http_problem *problem)
 {
 	char allowed[sizeof(problem->allowed)];
 
 	(void)snprintf(allowed, sizeof(allowed), "%s", accepts);
-	if (!words_have(accepts, "format"))
+	if (words_have(allowed, FORMAT_CSV)) /* it is the last */
+		strstr(allowed, FORMAT_CSV)[strlen("format")] = '\0';
+	if (!words_have(allowed, "format"))
 		words_append(allowed, sizeof(allowed), "format");
 	return http_problem_parameter(
 		problem, name, got, allowed, "not a parameter of this route");
@@ -166,12 +224,10 @@ int params_refuse(const char *name, const char *got, const char *accepts,
 	const char *why, struct http_problem *problem)
 {
 	const struct param *row = row_taken(name, accepts);
-	char allowed[sizeof(problem->allowed)];
 
 	if (!row)
 		return name_unknown(name, got, accepts, problem);
-	params_allowed(row, allowed, sizeof(allowed));
-	return http_problem_parameter(problem, name, got, allowed, why);
+	return refuse(row, got, why, problem);
 }
 
 int params_take(const char *name, const char *value, const char *accepts,
@@ -184,12 +240,11 @@ int params_take(const char *name, const char *value, const char *accepts,
 	if (!row)
 		return name_unknown(name, got, accepts, problem);
 	slot = &params->values[row - params_table];
+	row = row_read(row, params);
 	if (slot->given)
-		return params_refuse(
-			name, got, accepts, "given more than once", problem);
+		return refuse(row, got, "given more than once", problem);
 	if (!got[0])
-		return params_refuse(
-			name, got, accepts, "has no value", problem);
+		return refuse(row, got, "has no value", problem);
 	return param_parse_value(row, got, slot, problem);
 }
 
@@ -214,6 +269,7 @@ int params_parse(const char *query, const char *accepts, struct params *params,
 	int left;
 
 	params_preset(params);
+	params->csv = words_have(accepts, FORMAT_CSV);
 	if (length > QUERY_MAX)
 		return query_too_long(length, problem);
 	memcpy(copy, query, length + 1);

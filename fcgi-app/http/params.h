@@ -5,7 +5,8 @@
 /*
  * A request's parameters. A route names the rows of http/param_table.h that it
  * takes ("accepts", blanks between); what it does not name is unknown there,
- * but for "format", which is taken everywhere. Pure. -1 goes with problem
+ * but for "format", which is taken everywhere; "format=csv", as the last, says
+ * that CSV is one there. Pure. -1 goes with problem
  * filled: 400, which parameter, what came, what is allowed.
  */
 #include "http/param_table.h"
@@ -14,13 +15,17 @@
 struct param_value {
 	bool given;	 /* came with the request; else the default */
 	bool percent;	 /* PARAM_SHARE: integer is 1/1000 of a percent */
-	int64_t integer; /* in the type's unit; of a word its index; -1 when
-			    neither given nor defaulted */
+	bool ago;	 /* PARAM_TIME: integer is ms before now */
+	int64_t integer; /* in the type's unit; of a word its index; of a time
+			    or a place ms since 1970; -1 when neither given
+			    nor defaulted */
+	char id[33];	 /* of a place */
 	char came[48];	 /* as it was given, cut off; "" when it was not */
 };
 
 /* The values of one request, in the table's order. */
 struct params {
+	bool csv; /* format may be csv */
 	struct param_value values[PARAMS_MAX];
 };
 

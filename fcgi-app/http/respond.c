@@ -59,13 +59,17 @@ int http_respond(struct http_exchange *x, int status, const char *type,
 {
 	const struct http_problem *problem = &x->problem;
 	FCGX_Stream *out = x->fcgi->out;
-	char head[HEAD_MAX], seconds[16] = "";
+	char head[HEAD_MAX], seconds[16] = "", link[320] = "";
 
 	if (problem->retry_after_s > 0)
 		(void)snprintf(
 			seconds, sizeof(seconds), "%d", problem->retry_after_s);
+	if (x->next)
+		(void)snprintf(
+			link, sizeof(link), "<%s>; rel=\"next\"", x->next);
 	head_make(head, sizeof(head), status, type, length);
 	head_add(head, sizeof(head), "Location", x->location);
+	head_add(head, sizeof(head), "Link", link);
 	head_add(head, sizeof(head), "Allow", problem->allow);
 	head_add(head, sizeof(head), "Retry-After", seconds);
 	head_add(head, sizeof(head), "WWW-Authenticate", problem->authenticate);

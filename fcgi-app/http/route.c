@@ -100,6 +100,8 @@ static int take_params(struct http_exchange *x, const struct route *row)
 	format = params_value(&x->params, "format");
 	if (format->given && !(row->flags & ROUTE_PLAIN))
 		x->format = (enum http_format)format->integer;
+	else if (x->wants_csv && x->params.csv)
+		x->format = HTTP_CSV;
 	return params_require(accepts, &x->params, &x->problem);
 }
 

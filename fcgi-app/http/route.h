@@ -21,7 +21,8 @@ struct route {
 	const char *path;    /* whole; a last part "ID" stands for 32 hex
 				digits (lower case), found in x->tail */
 	const char *methods; /* blanks between: "GET POST" */
-	const char *params;  /* names in params_table, blanks between */
+	const char *params;  /* names in params_table, blanks between: see
+				http/params.h */
 	unsigned flags;
 	/* Answers x and returns 0, or returns -1 with x->problem filled and
 	 * nothing sent. */

@@ -195,13 +195,16 @@ static bool oom_without_kill(struct master *master)
 {
 	const struct scoreboard_readings *now = &master->now;
 	const struct scoreboard_readings *then = &master->settled;
-	int64_t ooms = 0, kills;
+	int64_t ooms = 0, kills = 0;
 
-	if (now->count == 0)
-		return false;
-	kills = now->levels[0].oom_kill - then->levels[0].oom_kill;
-	for (int i = 0; i < now->count; i++)
-		ooms += now->levels[i].oom - then->levels[i].oom;
+	if (counter_of(master) < 0) {
+		/* All that counts is the machine: whose it was is not known. */
+		ooms = now->host_oom_kills - then->host_oom_kills;
+	} else {
+		kills = now->levels[0].oom_kill - then->levels[0].oom_kill;
+		for (int i = 0; i < now->count; i++)
+			ooms += now->levels[i].oom - then->levels[i].oom;
+	}
 	if (ooms != master->ooms_seen)
 		master->oom_since_ms = now->at_ms;
 	master->ooms_seen = ooms;

@@ -58,11 +58,13 @@ void elsewhere_look(struct master *master)
 	master->kills_seen = kills;
 	if (kills == master->kills_elsewhere || seen != kills) {
 		master->grew = grew_lately(master);
+		master->was_low = host_is_low(master);
 		return;
 	}
 	if (known && kills > master->kills_elsewhere && master->grew)
 		deaths_record_other(master, RECORD_BYSTANDER,
-			host_is_low(master) ? ACCOUNT_LIKELY
-					    : ACCOUNT_UNLIKELY);
+			master->was_low || host_is_low(master)
+				? ACCOUNT_LIKELY
+				: ACCOUNT_UNLIKELY);
 	master->kills_elsewhere = kills;
 }

@@ -53,4 +53,5 @@ const struct view events_view = {
 	.fields = events_fields,
 	.html = "events.tpl",
 	.text = "events.txt.tpl",
+	.csv = "events",
 };

@@ -34,7 +34,7 @@ struct event_row {
 struct events_report {
 	const struct event_row *events; /* newest first */
 	int32_t count;
-	char next[64]; /* URL of the next page, "" at the end */
+	char next[256]; /* URL of the next page, "" at the end */
 };
 
 extern const struct view events_view;

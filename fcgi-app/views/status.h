@@ -52,11 +52,11 @@ struct status_source {
 
 struct status_warning {
 	char code[32];
-	char says[256];
+	char says[640]; /* a path in it, and why */
 };
 
 #define STATUS_SOURCES	40
-#define STATUS_WARNINGS 16
+#define STATUS_WARNINGS 24
 
 struct status_report {
 	int32_t workers_count, limits_count;

@@ -12,11 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "views/csv.h"
 #include "views/dictionary.h"
 #include "views/json.h"
 #include "views/text.h"
 
 static const char html_type[] = "text/html; charset=utf-8";
+static const char csv_type[] = "text/csv; charset=utf-8; header=present";
 static const char text_type[] = "text/plain; charset=utf-8";
 
 /* Of bad input: shown together or not at all, for what came may be "". */
@@ -119,11 +121,18 @@ static bool is_html(enum http_format format, const struct view *view)
 	return format == HTTP_HTML && view->html;
 }
 
+static bool is_csv(enum http_format format, const struct view *view)
+{
+	return format == HTTP_CSV && view->csv;
+}
+
 int view_render(enum http_format format, const struct view *view,
 	const void *data, char **body, size_t *length)
 {
 	if (format == HTTP_JSON)
 		return json_render(view->fields, data, body, length);
+	if (is_csv(format, view))
+		return csv_render(view->fields, view->csv, data, body, length);
 	if (is_html(format, view))
 		return render_template(view->html, view, data, body, length);
 	if (view->text)
@@ -136,6 +145,8 @@ static const char *content_type(
 {
 	if (format == HTTP_JSON)
 		return view->json_type ? view->json_type : "application/json";
+	if (is_csv(format, view))
+		return csv_type;
 	return is_html(format, view) ? html_type : text_type;
 }
 

@@ -16,6 +16,7 @@ struct view {
 	const char *text; /* template's file name, or NULL: "name: value" by
 			     the rows */
 	const char *json_type; /* NULL: application/json */
+	const char *csv; /* the list that CSV is of, or NULL: text is served */
 };
 
 /* Loads every template of the directory, so that a fork shares them and a

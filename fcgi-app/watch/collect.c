@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Follows the ring: what is not fetched before 1,024 more have come is lost,
- * so nothing here waits for anything but the bell. A scoreboard that was
- * already there when the watch started is read from its oldest record on: that
- * is how events outlive the watch until there is a database.
+ * so nothing here waits for anything but the bell, least of all for a disk. A
+ * scoreboard that was already there when the watch started is read from its
+ * oldest record on: what is an event already stays as it is, and what ended
+ * while no watch ran becomes one.
  */
 #include "watch/collect.h"
 

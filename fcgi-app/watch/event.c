@@ -31,14 +31,6 @@ static const struct {
 	[OUTCOME_KILLED] = {502, true},
 };
 
-static const char *const titles[OUTCOME_COUNT] = {
-	[OUTCOME_DISCONNECTED] = "Disconnected",
-	[OUTCOME_SHORT] = "Short",
-	[OUTCOME_STALLED] = "Stalled",
-	[OUTCOME_REFUSED] = "Refused",
-	[OUTCOME_KILLED] = "Killed",
-};
-
 static bool outcome_known(int outcome)
 {
 	return outcome > OUTCOME_NONE && outcome < OUTCOME_COUNT;
@@ -115,7 +107,7 @@ static void id_of(
 		(uint64_t)at_ms & 0xffffffffffff);
 }
 
-static void judge(const struct event *event, struct verdict_result *out)
+void event_judge(const struct event *event, struct verdict_result *out)
 {
 	struct verdict_facts facts = {
 		.death = &event->record.death,
@@ -179,7 +171,7 @@ static void row_fill(struct event *event)
 		describe(event, row->detail, sizeof(row->detail));
 		return;
 	}
-	judge(event, &result);
+	event_judge(event, &result);
 	row->verdict = result.verdict;
 	row->certainty = result.certainty;
 	COPY(row->detail, result.detail);
@@ -248,82 +240,10 @@ bool event_is_kill(const struct event *event)
 	return is_judged((enum event_kind)event->row.kind);
 }
 
-static void sample_fill(
-	const struct scoreboard_death *death, struct postmortem_sample *out)
+/* A record knows more than the watch's own conclusion, but not if all it says
+ * is that a new master found it: then the watch was there sooner. */
+bool event_is_better(const struct event *fresh, const struct event *old)
 {
-	const struct scoreboard_readings *before = &death->before;
-
-	*out = (struct postmortem_sample){-1, -1, -1, -1, -1};
-	if (death->sample_at_ms > 0) {
-		out->at_ms = death->sample_at_ms;
-		out->rss_bytes = death->sample_rss_bytes;
-	}
-	if (before->at_ms == 0)
-		return;
-	if (out->at_ms <= 0)
-		out->at_ms = before->at_ms;
-	out->available_bytes = before->host.available_bytes;
-	if (before->count > 0) {
-		out->usage_bytes = before->levels[0].usage_bytes;
-		out->limit_bytes = before->levels[0].limit_bytes;
-	}
-}
-
-static const char *title_of(const struct event *event)
-{
-	static const char *const others[EVENT_KINDS] = {
-		[EVENT_IDLE] = "Idle worker died",
-		[EVENT_BYSTANDER] = "Bystander killed",
-		[EVENT_RESTART] = "Load restarted",
-	};
-
-	if (others[event->row.kind])
-		return others[event->row.kind];
-	return titles[event->row.outcome] ? titles[event->row.outcome]
-					  : "Ended";
-}
-
-/* Whose limit it was, as far as the verdict knows; after an OOM kill that
- * leaves nothing of the limit that the load began with. */
-static void limit_fill(
-	const struct verdict_result *result, struct postmortem_report *report)
-{
-	if (result->verdict <= VERDICT_GROUP_OOM)
-		report->load.limit = result->limit;
-}
-
-void event_report(const struct event *event, struct verdict_result *result,
-	struct postmortem_report *report)
-{
-	const struct event_row *row = &event->row;
-
-	postmortem_clear(report);
-	report->load = event->record.load;
-	report->load.outcome = row->outcome;
-	snprintf(report->load.id, sizeof(report->load.id), "%s", row->id);
-	snprintf(report->type, sizeof(report->type), "/help#%s",
-		row->outcome ? load_outcome_words[row->outcome]
-			     : event_kind_words[row->kind]);
-	COPY(report->title, title_of(event));
-	report->status = event_outcome_status((enum load_outcome)row->outcome);
-	COPY(report->detail, row->detail);
-	COPY(report->instance, row->url);
-	report->died_at_ms = row->at_ms;
-	sample_fill(&event->record.death, &report->last_sample);
-	if (!event_is_kill(event))
-		return;
-	judge(event, result);
-	report->verdict = result->verdict;
-	report->certainty = result->certainty;
-	if (result->signal > 0) {
-		report->signal = result->signal;
-		verdict_signal_name(result->signal, report->signal_name,
-			sizeof(report->signal_name));
-	}
-	limit_fill(result, report);
-	COPY(report->next, result->next);
-	report->evidence = result->evidence;
-	report->evidence_count = result->evidence_count;
-	report->unreadable = result->unreadable;
-	report->unreadable_count = result->unreadable_count;
+	return old->synthetic && !fresh->synthetic &&
+	       !(old->master_gone && fresh->master_gone);
 }

@@ -17,10 +17,16 @@ struct event_place {
 	struct scoreboard_level levels[CGROUP_LEVELS];
 };
 
+/* One more whenever the meaning of a member of struct event, or of what it
+ * holds, changes and its size and place do not: watch/pack.c adds those. */
+#define EVENT_LAYOUT 2
+
 struct event {
 	struct event_row row;
 	bool master_gone; /* nobody of its own time reaped or settled it */
 	bool synthetic;	  /* the watch's own conclusion, not a record's */
+	bool row_alone;	  /* the rest is zeros: it was kept by another version,
+			     or is damaged */
 	struct scoreboard_record record;
 	struct event_place place;
 	struct kernel_kill log; /* what the kernel log says of it */
@@ -49,6 +55,12 @@ void event_conclude(const struct load_report *load,
 
 /* Whether it tells of a kill: those are kept longest. */
 bool event_is_kill(const struct event *event);
+
+/* Whether fresh is to take the place of old, which has the same id. */
+bool event_is_better(const struct event *fresh, const struct event *old);
+
+/* Its verdict, worked out anew; of a kill only. */
+void event_judge(const struct event *event, struct verdict_result *out);
 
 /* The whole of it. result is where report's lists then point. */
 void event_report(const struct event *event, struct verdict_result *result,

@@ -5,7 +5,8 @@
  * died of, so this waits on the scoreboard's bell, but only while somebody
  * lives who could ring it: with the master's lock free, the slot that still
  * holds the request is the last word. What is told to a client is kept as an
- * event before it is told.
+ * event before it is told: in the database, or, while that fails, in memory and
+ * on stderr.
  */
 #include "watch/postmortem.h"
 
@@ -54,8 +55,10 @@ static int send_event(
 	struct verdict_result result;
 	struct postmortem_report report;
 
-	if (keep)
+	if (keep) {
 		store_add(&watch_of(x)->store, event);
+		(void)store_settle(&watch_of(x)->store, event->row.id);
+	}
 	event_report(event, &result, &report);
 	if (!keep)
 		report.instance[0] = report.load.event[0] = '\0';

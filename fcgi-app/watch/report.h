@@ -10,6 +10,8 @@
 #include "watch/state.h"
 
 struct report {
+	struct store_health store;
+	int unsaved;		     /* events in memory alone */
 	struct status_report status; /* its lists point into this struct */
 	struct scoreboard_header header; /* zeros without a scoreboard */
 	enum board_master master;
@@ -22,7 +24,7 @@ struct report {
 
 /* Fills all of report; board is NULL when there is none. Must not be moved
  * afterwards. */
-void report_fill(const struct watch *watch, const struct scoreboard *board,
+void report_fill(struct watch *watch, const struct scoreboard *board,
 	struct report *report);
 
 /* Its part: what a person should know, most urgent first. Wants the rest. */

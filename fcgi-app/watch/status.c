@@ -261,7 +261,7 @@ static void read_header(const struct scoreboard *board, struct report *report)
 		report->header.now.count = 0;
 }
 
-void report_fill(const struct watch *watch, const struct scoreboard *board,
+void report_fill(struct watch *watch, const struct scoreboard *board,
 	struct report *report)
 {
 	struct status_report *status = &report->status;
@@ -281,6 +281,7 @@ void report_fill(const struct watch *watch, const struct scoreboard *board,
 	fill_guard(report);
 	fill_memory(board, report);
 	fill_sources(watch, report);
+	store_health(&watch->store, &report->store, &report->unsaved);
 	report_warn(watch, report);
 	status->workers = report->workers;
 	status->limits = report->limits;

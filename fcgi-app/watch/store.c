@@ -3,37 +3,108 @@
  * Events in memory: an array of a fixed size, searched from end to end. A
  * thousand ids are compared in some microseconds, at most a few times for each
  * kill, so there is nothing to index. Taken whole at the start, for the watch
- * must not grow with the storms that it tells of.
+ * must not grow with the storms that it tells of. It is the queue before the
+ * database, and its stand-in when that fails.
  */
 #include "watch/store.h"
 
-#include <stdlib.h>
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
-#define STORE_BYTES (STORE_EVENTS * sizeof(struct store_entry))
+#include "watch/connections.h"
+#include "watch/keeper.h"
+#include "watch/store_parts.h"
+
+#define STORE_BYTES                                                            \
+	(STORE_EVENTS * sizeof(struct store_entry) +                           \
+		STORE_BATCH * sizeof(struct event))
+#define END_WAIT_MS 2000 /* for the keeper */
+
+static int start_locks(struct store *store)
+{
+	pthread_condattr_t monotonic;
+
+	if (pthread_condattr_init(&monotonic) != 0)
+		return -1;
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&store->work, &monotonic);
+	pthread_cond_init(&store->settled, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	pthread_mutex_init(&store->reading, NULL);
+	return pthread_mutex_init(&store->lock, NULL) == 0 ? 0 : -1;
+}
 
 /* Not by malloc: zeros from there are pages that are not there yet. */
-int store_open(struct store *store)
+int store_open(struct store *store, const char *directory)
 {
-	void *entries = mmap(NULL, STORE_BYTES, PROT_READ | PROT_WRITE,
+	void *memory = mmap(NULL, STORE_BYTES, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
-	*store = (struct store){.entries = NULL};
-	if (entries == MAP_FAILED)
+	memset(store, 0, sizeof(*store));
+	if (memory == MAP_FAILED)
 		return -1;
-	store->entries = entries;
-	return pthread_mutex_init(&store->lock, NULL) == 0 ? 0 : -1;
+	store->entries = memory;
+	store->batch = (void *)&store->entries[STORE_EVENTS];
+	if (!directory)
+		return start_locks(store);
+	store->health.state = STORE_OPENING;
+	if (snprintf(store->path, sizeof(store->path), "%s/" DATABASE_FILE,
+		    directory) >= (int)sizeof(store->path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return start_locks(store);
+}
+
+int store_start(struct store *store, const pthread_attr_t *attributes)
+{
+	if (store->path[0] == '\0')
+		return 0;
+	errno = pthread_create(&store->keeper, attributes, keeper_run, store);
+	store->has_keeper = errno == 0;
+	return store->has_keeper ? 0 : -1;
+}
+
+void store_deadline(int ms, clockid_t clock, struct timespec *out)
+{
+	clock_gettime(clock, out);
+	out->tv_nsec += (long)(ms % 1000) * 1000000;
+	out->tv_sec += ms / 1000 + out->tv_nsec / 1000000000;
+	out->tv_nsec %= 1000000000;
+}
+
+/* A keeper that a disk holds up is left to the end of the process. */
+static bool end_keeper(struct store *store)
+{
+	struct timespec until;
+
+	if (!store->has_keeper)
+		return true;
+	pthread_mutex_lock(&store->lock);
+	store->stopping = true;
+	pthread_cond_signal(&store->work);
+	pthread_mutex_unlock(&store->lock);
+	store_deadline(END_WAIT_MS, CLOCK_REALTIME, &until);
+	return pthread_timedjoin_np(store->keeper, NULL, &until) == 0;
 }
 
 void store_close(struct store *store)
 {
+	if (!end_keeper(store))
+		return;
+	connections_close(store);
 	pthread_mutex_destroy(&store->lock);
+	pthread_mutex_destroy(&store->reading);
+	pthread_cond_destroy(&store->work);
+	pthread_cond_destroy(&store->settled);
 	munmap(store->entries, STORE_BYTES);
 	store->entries = NULL;
 }
 
-static struct store_entry *find(const struct store *store, const char *id)
+struct store_entry *store_entry_of(const struct store *store, const char *id)
 {
 	for (int i = 0; i < STORE_EVENTS; i++) {
 		struct store_entry *entry = &store->entries[i];
@@ -44,8 +115,8 @@ static struct store_entry *find(const struct store *store, const char *id)
 	return NULL;
 }
 
-/* Whether a is to go before b: what is free, then what is no kill, then the
- * older one. */
+/* Whether a is to go before b: what is free, then what the database has, then
+ * what is no kill, then the older one. */
 static bool goes_before(
 	const struct store_entry *a, const struct store_entry *b)
 {
@@ -54,6 +125,8 @@ static bool goes_before(
 
 	if (a->serial == 0 || b->serial == 0)
 		return a->serial == 0;
+	if (a->saved != b->saved)
+		return a->saved;
 	if (kill_a != kill_b)
 		return kill_b;
 	return a->serial < b->serial;
@@ -72,12 +145,14 @@ static struct store_entry *room(const struct store *store)
 	return first;
 }
 
-/* A record knows more than the watch's own conclusion, but not if all it says
- * is that a new master found it: then the watch was there sooner. */
-static bool is_better(const struct event *fresh, const struct event *old)
+static void put(struct store *store, struct store_entry *entry,
+	const struct event *event)
 {
-	return old->synthetic && !fresh->synthetic &&
-	       !(old->master_gone && fresh->master_gone);
+	entry->event = *event;
+	entry->change++;
+	entry->saved = entry->told = false;
+	store->stirred = true;
+	pthread_cond_signal(&store->work);
 }
 
 void store_add(struct store *store, const struct event *event)
@@ -85,55 +160,64 @@ void store_add(struct store *store, const struct event *event)
 	struct store_entry *entry;
 
 	pthread_mutex_lock(&store->lock);
-	entry = find(store, event->row.id);
+	entry = store_entry_of(store, event->row.id);
 	if (!entry) {
 		entry = room(store);
+		store->health.dropped += entry->serial > 0 && !entry->saved &&
+					 store->path[0] != '\0';
 		entry->serial = ++store->serial;
-		entry->event = *event;
-	} else if (is_better(event, &entry->event)) {
-		entry->event = *event;
+		put(store, entry, event);
+	} else if (event_is_better(event, &entry->event)) {
+		put(store, entry, event);
 	}
 	pthread_mutex_unlock(&store->lock);
 }
 
-bool store_find(struct store *store, const char *id, struct event *out)
+/* A disk that has not moved for that long moves for nobody. */
+static bool is_stuck(const struct store_health *health)
+{
+	return health->writing_since_us > 0 &&
+	       scoreboard_now_us() - health->writing_since_us >
+		       STORE_SETTLE_MS * INT64_C(1000);
+}
+
+bool store_settle(struct store *store, const char *id)
 {
 	const struct store_entry *entry;
+	struct timespec until;
+	bool saved = false;
+	int fault = 0;
 
+	if (store->path[0] == '\0')
+		return false;
+	store_deadline(STORE_SETTLE_MS, CLOCK_MONOTONIC, &until);
 	pthread_mutex_lock(&store->lock);
-	entry = find(store, id);
-	if (entry)
-		*out = entry->event;
-	pthread_mutex_unlock(&store->lock);
-	return entry != NULL;
-}
-
-/* Newest first: by time, then by arrival. */
-static int compare(const void *left, const void *right)
-{
-	const struct store_entry *a = *(const struct store_entry *const *)left;
-	const struct store_entry *b = *(const struct store_entry *const *)right;
-
-	if (a->event.row.at_ms != b->event.row.at_ms)
-		return a->event.row.at_ms < b->event.row.at_ms ? 1 : -1;
-	return a->serial < b->serial ? 1 : -1;
-}
-
-int store_list(struct store *store, struct event_row *rows, int max)
-{
-	const struct store_entry *order[STORE_EVENTS];
-	int count = 0;
-
-	pthread_mutex_lock(&store->lock);
-	for (int i = 0; i < STORE_EVENTS; i++) {
-		if (store->entries[i].serial > 0)
-			order[count++] = &store->entries[i];
+	while (fault == 0 && (entry = store_entry_of(store, id))) {
+		saved = entry->saved;
+		if (saved || entry->told || is_stuck(&store->health))
+			break;
+		fault = pthread_cond_timedwait(
+			&store->settled, &store->lock, &until);
 	}
-	qsort(order, (size_t)count, sizeof(order[0]), compare);
-	if (count > max)
-		count = max;
-	for (int i = 0; i < count; i++)
-		rows[i] = order[i]->event.row;
 	pthread_mutex_unlock(&store->lock);
-	return count;
+	return saved;
+}
+
+void store_health(struct store *store, struct store_health *out, int *unsaved)
+{
+	*unsaved = 0;
+	pthread_mutex_lock(&store->lock);
+	*out = store->health;
+	for (int i = 0; i < STORE_EVENTS; i++)
+		*unsaved += store->entries[i].serial > 0 &&
+			    !store->entries[i].saved;
+	pthread_mutex_unlock(&store->lock);
+	if (out->state == STORE_WORKS && is_stuck(out)) {
+		out->state = STORE_FAILS;
+		(void)snprintf(out->fault.says, sizeof(out->fault.says),
+			"a write has been under way for %lld s",
+			(long long)(scoreboard_now_us() -
+				    out->writing_since_us) /
+				1000000);
+	}
 }

@@ -132,6 +132,54 @@ static bool same_cgroup(const struct watch *watch, const struct report *report)
 	       strcmp(watch->cgroup_path, report->header.levels[0].path) == 0;
 }
 
+static bool store_failing(
+	const struct watch *watch, const struct report *report)
+{
+	(void)watch;
+	return report->store.state == STORE_FAILS;
+}
+
+static bool store_damaged(
+	const struct watch *watch, const struct report *report)
+{
+	(void)watch;
+	return report->store.aside_count > 0;
+}
+
+static bool events_lost(const struct watch *watch, const struct report *report)
+{
+	(void)watch;
+	return report->store.dropped > 0;
+}
+
+static void tell_failing(const struct report *report, char *out, size_t size)
+{
+	(void)snprintf(out, size, "%s; in memory alone: %d",
+		report->store.fault.says, report->unsaved);
+}
+
+static void tell_damaged(const struct report *report, char *out, size_t size)
+{
+	(void)snprintf(out, size, "%s, because: %s; events read from it: %lld",
+		report->store.aside, report->store.aside_why.says,
+		(long long)report->store.rescued);
+}
+
+static void tell_lost(const struct report *report, char *out, size_t size)
+{
+	(void)snprintf(out, size, "%lld", (long long)report->store.dropped);
+}
+
+/* Of rows whose last words are of this one case: what stands behind says. */
+static const struct {
+	const char *code;
+	void (*tell)(const struct report *report, char *out, size_t size);
+} particulars[] = {
+	{"store-failing", tell_failing},
+	{"events-lost", tell_lost},
+	{"store-damaged", tell_damaged},
+};
+
 static const struct {
 	const char *code;
 	bool (*holds)(const struct watch *watch, const struct report *report);
@@ -146,6 +194,15 @@ static const struct {
 	{"heartbeat-old", heartbeat_old,
 		"load's master runs but has given no sign of life for 3 s or "
 		"more"},
+	{"store-failing", store_failing,
+		"events cannot be written to the database and are kept in "
+		"memory and on stderr until they can: "},
+	{"events-lost", events_lost,
+		"memory had no room for events that could not be written, "
+		"either; only stderr has these: "},
+	{"store-damaged", store_damaged,
+		"the database was damaged since the watch started, and was "
+		"moved aside to "},
 	{"workers-dying", workers_dying,
 		"workers keep dying before they take a request; load waits "
 		"before it starts the next"},
@@ -180,6 +237,19 @@ static const struct {
 		"the watch lacks"},
 };
 
+static void add_particular(
+	const struct report *report, struct status_warning *warning)
+{
+	size_t used = strlen(warning->says);
+
+	for (size_t i = 0; i < sizeof(particulars) / sizeof(particulars[0]);
+		i++) {
+		if (strcmp(particulars[i].code, warning->code) == 0)
+			particulars[i].tell(report, warning->says + used,
+				sizeof(warning->says) - used);
+	}
+}
+
 void report_warn(const struct watch *watch, struct report *report)
 {
 	int32_t count = 0;
@@ -195,6 +265,7 @@ void report_warn(const struct watch *watch, struct report *report)
 			rows[i].code);
 		(void)snprintf(warning->says, sizeof(warning->says), "%s",
 			rows[i].says);
+		add_particular(report, warning);
 		count++;
 	}
 	report->status.warnings_count = count;

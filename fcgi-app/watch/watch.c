@@ -73,7 +73,7 @@ static int start_memory(struct watch *watch)
 			"oomlab watch: " KERNEL_LOG_PATH ": %s; kills are "
 			"told by counters alone\n",
 			strerror(watch->kernel_log.fault));
-	return store_open(&watch->store);
+	return store_open(&watch->store, watch->config->state);
 }
 
 static int start_templates(struct watch *watch)
@@ -179,7 +179,13 @@ static int start_threads(struct watch *watch, struct watch_threads *threads)
 		HEALTH_WAIT_S, PTHREAD_MUTEX_INITIALIZER};
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	result = start_thread(threads, &attr, serve_run, &threads->health);
+	result = store_start(&watch->store, &attr);
+	if (result < 0)
+		fprintf(stderr, "oomlab watch: no thread: %s\n",
+			strerror(errno));
+	if (result == 0)
+		result = start_thread(
+			threads, &attr, serve_run, &threads->health);
 	if (result == 0)
 		result = start_thread(threads, &attr, collect_run, watch);
 	if (result == 0 && watch->kernel_log.fd >= 0)

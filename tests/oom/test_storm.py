@@ -32,14 +32,14 @@ Seen = collections.namedtuple(
 
 
 def storm(lab):
-    known = {event["id"] for event in lab.json("/events")["events"]}
+    known = {event["id"] for event in lab.json("/events?limit=1000")["events"]}
     kills, master = lab.cgroup.oom_kills(), lab.pid("load")
     logged = len(lab.said())
     with Repeated(lambda: lab.status()["pool"]["busy"], 0.02) as busy, \
             Repeated(lambda: lab.ask("/healthz"), HEALTH_S) as health:
         answers = lab.storm(REQUESTS).wait()
     wait_until(lambda: lab.status()["pool"]["busy"] == 0, 10, "the calm")
-    events = [event for event in lab.json("/events")["events"]
+    events = [event for event in lab.json("/events?limit=1000")["events"]
               if event["id"] not in known]
     nginx = [float(time) for time in re.findall(
         r'"GET /healthz .* time=([\d.]+)', lab.said()[logged:])]

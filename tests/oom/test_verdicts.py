@@ -30,12 +30,12 @@ def verdict_of(answer):
 
 
 def new_events(lab, known, kind):
-    return [event for event in lab.json("/events")["events"]
+    return [event for event in lab.json("/events?limit=1000")["events"]
             if event["id"] not in known and event["kind"] == kind]
 
 
 def known_events(lab):
-    return {event["id"] for event in lab.json("/events")["events"]}
+    return {event["id"] for event in lab.json("/events?limit=1000")["events"]}
 
 
 def test_over_its_own_limit_is_cgroup_oom_proven(lab, tell):

@@ -46,6 +46,8 @@ static const struct {
 	{"application/json;q=", "", HTTP_JSON}, /* as if without */
 	{"application/json;q=1.000", "", HTTP_JSON},
 	{",,;q=,", "", HTTP_HTML},
+	{"text/csv", "", HTTP_HTML}, /* beside them: see below */
+	{"application/json", "format=csv", HTTP_TEXT},
 	{"application/json", "format=text", HTTP_TEXT},
 	{"application/json", "rows=5&format=html&columns=1", HTTP_HTML},
 	{"application/json", "format=bogus", HTTP_JSON},
@@ -71,6 +73,37 @@ static void the_format_is_the_querys_then_accepts(void **state)
 		if (x.format != cases[i].format)
 			fail_msg("Accept: %s, ?%s: %d", cases[i].accept,
 				cases[i].query, (int)x.format);
+	}
+}
+
+static void csv_is_wanted_by_name_alone(void **state)
+{
+	static const struct {
+		const char *accept;
+		bool wanted;
+	} rows[] = {
+		{"text/csv", true},
+		{"text/csv, */*", true},
+		{"text/csv;q=0.9, application/json;q=0.8", true},
+		{"text/csv, text/html", false},
+		{"text/csv;q=0.5, text/html", false},
+		{"text/csv;q=0", false},
+		{"text/*", false},
+		{"*/*", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char accept[128];
+		char *envp[] = {accept, NULL};
+		FCGX_Request fcgi = {.envp = envp};
+		struct http_exchange x;
+
+		(void)snprintf(accept, sizeof(accept), "HTTP_ACCEPT=%s",
+			rows[i].accept);
+		http_exchange_open(&x, &fcgi);
+		if (x.wants_csv != rows[i].wanted)
+			fail_msg("Accept: %s", rows[i].accept);
 	}
 }
 
@@ -176,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_format_is_the_querys_then_accepts),
+		cmocka_unit_test(csv_is_wanted_by_name_alone),
 		cmocka_unit_test(what_is_missing_is_empty),
 		cmocka_unit_test(an_id_is_32_hex_digits_or_none),
 		cmocka_unit_test(an_answer_goes_out_whole),

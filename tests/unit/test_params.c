@@ -30,6 +30,11 @@ static const struct param score = {
 static const struct param fill = {
 	"fill", PARAM_WORD, false, 0, 0, "zero", fills, "what with"};
 
+static const struct param since = {
+	"since", PARAM_TIME, false, 0, 86400000, "", NULL, "not before"};
+static const struct param before = {
+	"before", PARAM_PLACE, false, 0, INT64_MAX, "", NULL, "behind"};
+
 static const struct {
 	const struct param *row;
 	const char *text;
@@ -63,6 +68,20 @@ static const struct {
 	{&score, "1000", false, 1000},
 	{&score, "1001", false, -1},
 	{&score, "-1001", false, -1},
+	{&since, "10m", false, 600000},
+	{&since, "1970-01-01T00:00:01Z", false, 1000},
+	{&since, "25h", false, -1},
+	{&since, "1769860800", false, -1}, /* Unix seconds: 56 years */
+	{&since, "2026-01-31", false, -1},
+	{&since, "yesterday", false, -1},
+	{&before, "1000-0123456789abcdef0123456789abcdef", false, 1000},
+	{&before, "1000-0123456789abcdef0123456789abcde", false, -1},
+	{&before, "1000-0123456789abcdef0123456789abcdef0", false, -1},
+	{&before, "1000-0123456789ABCDEF0123456789ABCDEF", false, -1},
+	{&before, "-0123456789abcdef0123456789abcdef", false, -1},
+	{&before, "99999999999999999999-0123456789abcdef0123456789abcdef",
+		false, -1},
+	{&before, "1000", false, -1},
 	{&fill, "random", false, 1},
 	{&fill, "rand", false, -1},
 	{&fill, "randomly", false, -1},
@@ -165,6 +184,43 @@ static void words_are_what_the_enums_say(void **state)
 	assert_null(params_word(&params, "format"));
 }
 
+static void csv_is_a_format_where_a_route_has_it(void **state)
+{
+	struct http_problem problem;
+	struct params params;
+
+	(void)state;
+	assert_int_equal(params_parse("format=csv", "limit format=csv", &params,
+				 &problem),
+		0);
+	assert_string_equal(params_word(&params, "format"), "csv");
+	assert_int_equal(params_parse("format=xml", "limit format=csv", &params,
+				 &problem),
+		-1);
+	assert_string_equal(problem.allowed, "html json text csv");
+	assert_int_equal(
+		params_parse("x=1", "limit format=csv", &params, &problem), -1);
+	assert_string_equal(problem.allowed, "limit format");
+	assert_int_equal(
+		params_parse("format=csv", "limit", &params, &problem), -1);
+	assert_string_equal(problem.allowed, "html json text");
+}
+
+static void a_time_ago_is_told_from_a_point_in_time(void **state)
+{
+	struct http_problem problem;
+	struct params params;
+
+	(void)state;
+	assert_int_equal(
+		params_parse("since=5s", "since", &params, &problem), 0);
+	assert_true(params_value(&params, "since")->ago);
+	assert_int_equal(params_parse("since=2026-01-31T12:00:00Z", "since",
+				 &params, &problem),
+		0);
+	assert_false(params_value(&params, "since")->ago);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +228,8 @@ int main(void)
 		cmocka_unit_test(bounds_are_told_in_the_types_own_words),
 		cmocka_unit_test(every_row_of_the_table_is_whole),
 		cmocka_unit_test(words_are_what_the_enums_say),
+		cmocka_unit_test(csv_is_a_format_where_a_route_has_it),
+		cmocka_unit_test(a_time_ago_is_told_from_a_point_in_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

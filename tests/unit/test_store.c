@@ -15,12 +15,13 @@
 #include <cmocka.h>
 
 static struct store store;
+static const struct query all = {.verdict = QUERY_ANY, .outcome = QUERY_ANY};
 static const struct event_place place = {.cgroup_version = 1};
 
 static int open_store(void **state)
 {
 	(void)state;
-	return store_open(&store);
+	return store_open(&store, NULL);
 }
 
 static int close_store(void **state)
@@ -118,7 +119,7 @@ static void one_id_is_one_event(void **state)
 	(void)state;
 	for (int i = 0; i < 3; i++)
 		add(RECORD_DEATH, 7, OUTCOME_KILLED);
-	assert_int_equal(store_list(&store, rows, 4), 1);
+	assert_int_equal(store_list(&store, &all, rows, 4), 1);
 }
 
 static void a_record_replaces_what_the_watch_concluded(void **state)
@@ -170,10 +171,10 @@ static void the_list_is_newest_first(void **state)
 	add(RECORD_DEATH, 30, OUTCOME_KILLED);
 	add(RECORD_LOAD, 10, OUTCOME_SHORT);
 	add(RECORD_LOAD, 20, OUTCOME_REFUSED);
-	assert_int_equal(store_list(&store, rows, 8), 3);
+	assert_int_equal(store_list(&store, &all, rows, 8), 3);
 	assert_int_equal(rows[0].at_ms, 1030);
 	assert_int_equal(rows[2].at_ms, 1010);
-	assert_int_equal(store_list(&store, rows, 2), 2);
+	assert_int_equal(store_list(&store, &all, rows, 2), 2);
 	assert_int_equal(rows[1].at_ms, 1020);
 }
 
@@ -185,7 +186,7 @@ static void an_event_without_a_load_has_an_id_of_its_own(void **state)
 	(void)state;
 	add(RECORD_START, 52, OUTCOME_NONE);
 	add(RECORD_START, 52, OUTCOME_NONE); /* read again: the same */
-	assert_int_equal(store_list(&store, rows, 2), 1);
+	assert_int_equal(store_list(&store, &all, rows, 2), 1);
 	length = strspn(rows[0].id, "0123456789abcdef");
 	assert_int_equal(length, 32);
 	assert_int_equal(rows[0].id[32], '\0');

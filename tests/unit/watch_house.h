@@ -94,7 +94,7 @@ static inline int house_open(void **state)
 	header->now.host.available_bytes = INT64_C(9) << 30;
 	header->pool.max = 4;
 	header->guard_host = 1;
-	return store_open(&house.watch.store);
+	return store_open(&house.watch.store, NULL);
 }
 
 static inline int house_close(void **state)

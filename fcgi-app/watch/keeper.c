@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread writes, so that nobody else ever waits for the disk: what comes
+ * while a transaction is under way is the next one, and a storm of a hundred
+ * kills is four of them. Whatever fails, the events stay in memory, each gets
+ * a line on stderr, and every second it is tried again.
+ */
+#include "watch/keeper.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "http/problem.h"
+#include "watch/archive.h"
+#include "watch/connections.h"
+
+static void say(const char *what, const char *detail)
+{
+	char line[640];
+
+	http_show(detail, line, sizeof(line));
+	fprintf(stderr, "oomlab watch: %s%s\n", what, line);
+}
+
+static void set_state(struct store *store, enum store_state state,
+	const struct database_fault *fault)
+{
+	bool changed;
+
+	pthread_mutex_lock(&store->lock);
+	changed = store->health.state != state;
+	store->health.state = state;
+	if (fault)
+		store->health.fault = *fault;
+	pthread_cond_broadcast(&store->settled);
+	pthread_mutex_unlock(&store->lock);
+	if (changed && state == STORE_FAILS)
+		say("events are kept in memory alone: ", fault->says);
+	else if (changed && state == STORE_WORKS)
+		say("events are kept in ", store->path);
+}
+
+/* What the batch was taken from. */
+struct taken {
+	struct store_entry *entry;
+	uint64_t change;
+};
+
+static int take_batch(struct store *store, struct taken *taken)
+{
+	int count = 0;
+
+	pthread_mutex_lock(&store->lock);
+	for (int i = 0; i < STORE_EVENTS && count < STORE_BATCH; i++) {
+		struct store_entry *entry = &store->entries[i];
+
+		if (entry->serial == 0 || entry->saved)
+			continue;
+		store->batch[count] = entry->event;
+		taken[count++] = (struct taken){entry, entry->change};
+	}
+	store->health.writing_since_us = count ? scoreboard_now_us() : 0;
+	pthread_mutex_unlock(&store->lock);
+	return count;
+}
+
+/* One that was put in its place meanwhile is for the next batch. */
+static void give_batch(
+	struct store *store, const struct taken *taken, int count, bool saved)
+{
+	pthread_mutex_lock(&store->lock);
+	for (int i = 0; i < count; i++)
+		taken[i].entry->saved |=
+			saved && taken[i].entry->change == taken[i].change;
+	store->health.writing_since_us = 0;
+	pthread_cond_broadcast(&store->settled);
+	pthread_mutex_unlock(&store->lock);
+}
+
+static int write_all(struct store *store, struct database_fault *fault)
+{
+	struct taken taken[STORE_BATCH];
+	int count, result = 0;
+
+	while (result == 0 && (count = take_batch(store, taken)) > 0) {
+		result = archive_write(
+			store->writer, store->batch, count, fault);
+		give_batch(store, taken, count, result == 0);
+	}
+	return result;
+}
+
+/* Each event that is not in the database, once. */
+static void tell_unsaved(struct store *store)
+{
+	struct event_row row;
+	uint64_t change;
+	char line[700];
+
+	for (int i = 0; i < STORE_EVENTS; i++) {
+		struct store_entry *entry = &store->entries[i];
+		bool due;
+
+		pthread_mutex_lock(&store->lock);
+		due = entry->serial > 0 && !entry->saved && !entry->told;
+		row = entry->event.row;
+		change = entry->change;
+		pthread_mutex_unlock(&store->lock);
+		if (!due)
+			continue;
+		(void)snprintf(line, sizeof(line), "%s %s: %s", row.url,
+			event_kind_words[row.kind], row.detail);
+		say("kept in memory alone: ", line);
+		pthread_mutex_lock(&store->lock);
+		entry->told |= entry->change == change;
+		pthread_cond_broadcast(&store->settled);
+		pthread_mutex_unlock(&store->lock);
+	}
+}
+
+/* Whether a reader met damage; what is added from now on is another round's. */
+static bool take_suspicion(struct store *store)
+{
+	bool suspect;
+
+	pthread_mutex_lock(&store->lock);
+	suspect = store->suspect;
+	store->suspect = store->stirred = false;
+	pthread_mutex_unlock(&store->lock);
+	return suspect;
+}
+
+/* Opens what is not open, then writes. Damage that is met only now should be
+ * seen by the opening that follows, and dealt with there; if not, it is
+ * believed when it is met again. */
+static int try(struct store *store, struct database_fault *fault)
+{
+	int result = 0;
+
+	for (int tries = 0; tries < 3; tries++) {
+		if (!store->writer)
+			result = connections_open(store, tries == 2, fault);
+		if (result == 0)
+			result = write_all(store, fault);
+		if (result == 0)
+			return 0;
+		connections_give_up(store, fault);
+		if (!database_is_damage(fault))
+			break;
+	}
+	return result;
+}
+
+bool keeper_round(struct store *store)
+{
+	struct database_fault fault = {.code = SQLITE_OK};
+
+	if (take_suspicion(store) || connections_are_stale(store))
+		connections_give_up(store,
+			&(struct database_fault){.code = SQLITE_CORRUPT});
+	if (try(store, &fault) < 0) {
+		set_state(store, STORE_FAILS, &fault);
+		tell_unsaved(store);
+		return false;
+	}
+	set_state(store, STORE_WORKS, NULL);
+	connections_carry_over(store);
+	return true;
+}
+
+/* Until there is something to do; after a failure until it is time to try
+ * again, and who comes meanwhile is told of. False: it is to end. The lock is
+ * held. */
+static bool await_work(struct store *store, bool works)
+{
+	struct timespec until;
+	int fault = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += KEEPER_RETRY_MS / 1000;
+	while (!store->stopping && works && !store->stirred)
+		pthread_cond_wait(&store->work, &store->lock);
+	while (!store->stopping && !works && fault == 0) {
+		if (store->stirred) {
+			store->stirred = false;
+			pthread_mutex_unlock(&store->lock);
+			tell_unsaved(store);
+			pthread_mutex_lock(&store->lock);
+		}
+		fault = pthread_cond_timedwait(
+			&store->work, &store->lock, &until);
+	}
+	return !store->stopping;
+}
+
+void *keeper_run(void *context)
+{
+	struct store *store = context;
+	bool goes_on = true;
+
+	while (goes_on) {
+		bool works = keeper_round(store);
+
+		pthread_mutex_lock(&store->lock);
+		goes_on = await_work(store, works);
+		pthread_mutex_unlock(&store->lock);
+	}
+	(void)keeper_round(store); /* what came since the last one */
+	return NULL;
+}
