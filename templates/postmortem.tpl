@@ -86,6 +86,33 @@
             <dd class="unknown">not kept: it may not have ended yet</dd>
             {{/NO_instance}}
         </dl>
+        {{#HAVE_curve_points}}
+        <h2>The minute before</h2>
+        <figure>
+            <svg class="curve" viewBox="0 0 600 160" role="img" aria-label="Usage of load's cgroup in the minute before the kill, at most {{curve_most_bytes}}">
+                {{#HAVE_limit_y}}<line class="limit" x1="0" x2="600" y1="{{limit_y}}" y2="{{limit_y}}"></line>{{/HAVE_limit_y}}
+                <polyline points="{{curve_points}}"></polyline>
+                <line class="kill" x1="598" x2="598" y1="0" y2="150"></line>
+            </svg>
+            <figcaption>Usage of load's cgroup, at most {{curve_most_bytes}}. Dashed: its limit. At the right edge: the kill, {{died_at}}.</figcaption>
+        </figure>
+        {{/HAVE_curve_points}}
+        {{#HAVE_others}}
+        <h2>Who else was there</h2>
+        <div class="scroll" tabindex="0" role="region" aria-label="Who else was there">
+        <table>
+            <caption>The largest of {{others_in_all}} loads under way, just after the kill.</caption>
+            <thead>
+                <tr><th scope="col">Load</th><th scope="col">Kind</th><th scope="col">State</th><th scope="col" class="figure">Resident</th><th scope="col" class="figure">Asked for</th><th scope="col" class="figure">oom_score_adj</th></tr>
+            </thead>
+            <tbody>
+                {{#others}}
+                <tr><td><a href="/loads/{{id}}"><code>{{id}}</code></a></td><td>{{kind}}</td><td>{{state}}</td><td class="figure">{{resident_bytes}}</td><td class="figure">{{requested_bytes}}</td><td class="figure">{{oom_score_adj}}</td></tr>
+                {{/others}}
+            </tbody>
+        </table>
+        </div>
+        {{/HAVE_others}}
         <h2>Last sample</h2>
         {{#HAVE_last_sample}}
         <dl>

@@ -27,6 +27,18 @@ signal:     {{signal}} ({{signal_name}})
 last seen:  {{last_sample_at}}, RSS {{last_sample_rss_bytes}}
             cgroup {{last_sample_usage_bytes}} of {{last_sample_limit_bytes}}, host {{last_sample_available_bytes}} available
 event:      {{instance}}
+{{#HAVE_curve_line}}
+
+Usage of its cgroup, a second a column, at most {{curve_most_bytes}}; x: the kill
+{{curve_line}}x
+{{/HAVE_curve_line}}
+{{#HAVE_others}}
+
+Who else was there, the largest of {{others_in_all}}
+{{#others}}
+- {{id}} {{kind}}, {{state}}: {{resident_bytes}} of {{requested_bytes}}
+{{/others}}
+{{/HAVE_others}}
 {{#HAVE_evidence_line}}
 
 Evidence

@@ -12,7 +12,13 @@
 #include "readings/headroom.h"
 #include "views/fields.h"
 
-enum load_state { LOAD_GROWING, LOAD_HOLDING, LOAD_RELEASING, LOAD_ENDED };
+enum load_state {
+	LOAD_GROWING,
+	LOAD_HOLDING,
+	LOAD_RELEASING,
+	LOAD_ENDED,
+	LOAD_STATES
+};
 
 enum load_outcome {
 	OUTCOME_NONE, /* not ended */

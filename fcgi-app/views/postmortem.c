@@ -64,6 +64,14 @@ static const struct field postmortem_fields[] = {
 			offsetof(struct postmortem_report, unreadable_count),
 		.stride = UNREADABLE_SIZE),
 	ROW(next, "next", FIELD_TEXT),
+	ROW(curve, "curve", FIELD_LIST, .rows = around_point_fields,
+		.count_offset = offsetof(struct postmortem_report, curve_count),
+		.stride = sizeof(struct around_point)),
+	ROW(others, "others", FIELD_LIST, .rows = around_other_fields,
+		.count_offset =
+			offsetof(struct postmortem_report, others_count),
+		.stride = sizeof(struct around_other)),
+	ROW(others_in_all, "others_in_all", FIELD_INTEGER),
 	FIELD_END
 };
 /* clang-format on */
@@ -71,12 +79,36 @@ static const struct field postmortem_fields[] = {
 /* As the answer to the request that it is about; and asked for later. */
 const struct view postmortem_view = {
 	.fields = postmortem_fields,
-	.html = "postmortem.tpl",
 	.json_type = "application/problem+json",
 };
 
 static const struct view event_view = {
 	.fields = postmortem_fields,
+};
+
+struct postmortem_html {
+	struct postmortem_report report;
+	char curve_points[AROUND_POINTS * 10]; /* of the polyline */
+	int64_t limit_y;
+	int64_t curve_most_bytes;
+};
+
+/* clang-format off */
+#define HTML_ROW(member, kind) \
+	FIELD_ROW(struct postmortem_html, member, #member, kind)
+
+static const struct field html_fields[] = {
+	FIELD_ROW(struct postmortem_html, report, "", FIELD_OBJECT,
+		.rows = postmortem_fields),
+	HTML_ROW(curve_points, FIELD_TEXT),
+	HTML_ROW(limit_y, FIELD_INTEGER),
+	HTML_ROW(curve_most_bytes, FIELD_BYTES),
+	FIELD_END
+};
+/* clang-format on */
+
+const struct view postmortem_html_view = {
+	.fields = html_fields,
 	.html = "postmortem.tpl",
 };
 
@@ -90,6 +122,8 @@ struct paragraph {
 struct postmortem_text {
 	struct postmortem_report report;
 	struct paragraph detail, evidence, unreadable, next;
+	char curve_line[256];
+	int64_t curve_most_bytes;
 };
 
 /* clang-format off */
@@ -105,6 +139,9 @@ static const struct field text_fields[] = {
 	PARAGRAPH("evidence_line", evidence),
 	PARAGRAPH("unreadable_line", unreadable),
 	PARAGRAPH("next_line", next),
+	FIELD_ROW(struct postmortem_text, curve_line, "curve_line", FIELD_TEXT),
+	FIELD_ROW(struct postmortem_text, curve_most_bytes, "curve_most_bytes",
+		FIELD_BYTES),
 	FIELD_END
 };
 /* clang-format on */
@@ -121,6 +158,19 @@ void postmortem_clear(struct postmortem_report *report)
 	report->status = report->signal = FIELD_ABSENT;
 	report->verdict = report->certainty = -1;
 	report->last_sample = (struct postmortem_sample){-1, -1, -1, -1, -1};
+	report->curve_count = report->others_count = -1;
+	report->others_in_all = FIELD_ABSENT;
+}
+
+void postmortem_set_around(
+	struct postmortem_report *report, const struct around *around)
+{
+	report->around = around;
+	report->curve = around->points;
+	report->curve_count = around->point_count;
+	report->others = around->others;
+	report->others_count = around->other_count;
+	report->others_in_all = around->others_in_all;
 }
 
 static void figure_text(int64_t value, char *out, size_t size)
@@ -179,19 +229,50 @@ static void fill_sentence(
 	*out = (struct paragraph){lines, wrap_text(text, "", lines, LINES_MAX)};
 }
 
-int postmortem_send(struct http_exchange *x, int status,
+static int send_html(struct http_exchange *x, int status,
+	const struct postmortem_report *report)
+{
+	struct postmortem_html html = {.report = *report,
+		.limit_y = FIELD_ABSENT,
+		.curve_most_bytes = -1};
+	char line[sizeof(((struct postmortem_text *)0)->curve_line)];
+	int64_t y;
+
+	if (report->curve_count > 0) {
+		y = around_svg(report->around, report->died_at_ms,
+			html.curve_points, sizeof(html.curve_points));
+		html.limit_y = y < 0 ? FIELD_ABSENT : y;
+		html.curve_most_bytes = around_line(
+			report->around, report->died_at_ms, line, sizeof(line));
+	}
+	return view_send(x, status, &postmortem_html_view, &html);
+}
+
+static int send_text(struct http_exchange *x, int status,
 	const struct postmortem_report *report)
 {
 	struct wrap_line lines[4][LINES_MAX];
-	struct postmortem_text text;
+	struct postmortem_text text = {
+		.report = *report, .curve_most_bytes = -1};
 
-	if (x->format != HTTP_TEXT)
-		return view_send(x, status,
-			status == 200 ? &event_view : &postmortem_view, report);
-	text.report = *report;
+	if (report->curve_count > 0)
+		text.curve_most_bytes =
+			around_line(report->around, report->died_at_ms,
+				text.curve_line, sizeof(text.curve_line));
 	fill_sentence(report->detail, lines[0], &text.detail);
 	fill_evidence(report, lines[1], &text.evidence);
 	fill_unreadable(report, lines[2], &text.unreadable);
 	fill_sentence(report->next, lines[3], &text.next);
 	return view_send(x, status, &postmortem_text_view, &text);
+}
+
+int postmortem_send(struct http_exchange *x, int status,
+	const struct postmortem_report *report)
+{
+	if (x->format == HTTP_TEXT)
+		return send_text(x, status, report);
+	if (x->format == HTTP_HTML)
+		return send_html(x, status, report);
+	return view_send(x, status,
+		status == 200 ? &event_view : &postmortem_view, report);
 }

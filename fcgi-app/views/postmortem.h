@@ -9,6 +9,7 @@
  */
 #include "evidence/verdict.h"
 #include "http/exchange.h"
+#include "views/around.h"
 #include "views/view.h"
 
 /* What the master last saw of the worker and its cgroup before the death. */
@@ -29,6 +30,12 @@ struct postmortem_report {
 	int64_t died_at_ms, signal;
 	char signal_name[32];
 	struct postmortem_sample last_sample;
+	const struct around *around; /* NULL: nothing is known of it */
+	const struct around_point *curve; /* its lists */
+	int32_t curve_count;
+	const struct around_other *others;
+	int32_t others_count;
+	int64_t others_in_all;
 	const struct verdict_evidence *evidence;
 	int32_t evidence_count;
 	const void *unreadable; /* char[320] each */
@@ -36,7 +43,12 @@ struct postmortem_report {
 };
 
 extern const struct view postmortem_view;      /* of a postmortem_report */
+extern const struct view postmortem_html_view; /* of it and its curve */
 extern const struct view postmortem_text_view; /* of it and its lines */
+
+/* Sets around and its lists; lent as long as the report. */
+void postmortem_set_around(
+	struct postmortem_report *report, const struct around *around);
 
 /* Everything absent. */
 void postmortem_clear(struct postmortem_report *report);

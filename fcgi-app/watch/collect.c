@@ -17,6 +17,7 @@ static void fetch(struct watch *watch, const struct scoreboard *board,
 	const struct event_place *place)
 {
 	uint64_t head = atomic_load(&board->header.ring_head);
+	struct event_sources sources = watch_sources(watch, board);
 	uint64_t *next = &watch->collector.next;
 	struct scoreboard_record record;
 	struct event event;
@@ -27,8 +28,7 @@ static void fetch(struct watch *watch, const struct scoreboard *board,
 		*next = 1;
 	for (; *next <= head; (*next)++) {
 		if (scoreboard_read_record(board, *next, &record) &&
-			event_make(&record, place, &watch->kernel_log,
-				&event))
+			event_make(&record, place, &sources, &event))
 			store_add(&watch->store, &event);
 	}
 }

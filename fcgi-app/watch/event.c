@@ -12,6 +12,7 @@
 
 #include "evidence/verdict.h"
 #include "watch/event_log.h"
+#include "watch/history.h"
 
 #define COPY(to, from) (void)snprintf(to, sizeof(to), "%s", from)
 
@@ -184,7 +185,7 @@ static bool is_leftover(const struct scoreboard_record *record)
 	       (!record->death.reaped || record->death.after.at_ms == 0);
 }
 
-static void join_log(struct event *event, struct kernel_log *log)
+static void join(struct event *event, const struct event_sources *sources)
 {
 	int64_t at_ms = time_of(&event->record);
 	char id[33];
@@ -192,11 +193,14 @@ static void join_log(struct event *event, struct kernel_log *log)
 	if (!is_judged(kind_of(&event->record)))
 		return;
 	id_of(&event->record, at_ms, id);
-	event_log_join(event, id, at_ms, log);
+	event_log_join(event, id, at_ms, sources->log);
+	if (sources->history)
+		history_around(sources->history, sources->board, &event->record,
+			&event->around);
 }
 
 bool event_make(const struct scoreboard_record *record,
-	const struct event_place *place, struct kernel_log *log,
+	const struct event_place *place, const struct event_sources *sources,
 	struct event *out)
 {
 	if (!worth_keeping(record))
@@ -205,7 +209,7 @@ bool event_make(const struct scoreboard_record *record,
 	out->record = *record;
 	out->place = *place;
 	out->master_gone = is_leftover(record);
-	join_log(out, log);
+	join(out, sources);
 	if (record->kind == RECORD_BYSTANDER &&
 		record->death.account == ACCOUNT_UNLIKELY &&
 		out->log.state != KERNEL_LOG_FOUND)
@@ -216,7 +220,7 @@ bool event_make(const struct scoreboard_record *record,
 
 void event_conclude(const struct load_report *load,
 	const struct scoreboard_death *death, bool master_gone,
-	const struct event_place *place, struct kernel_log *log,
+	const struct event_place *place, const struct event_sources *sources,
 	struct event *out)
 {
 	memset(out, 0, sizeof(*out));
@@ -231,7 +235,7 @@ void event_conclude(const struct load_report *load,
 	out->place = *place;
 	out->master_gone = master_gone;
 	out->synthetic = true;
-	join_log(out, log);
+	join(out, sources);
 	row_fill(out);
 }
 

@@ -8,6 +8,7 @@
  */
 #include "evidence/kernel_kill.h"
 #include "scoreboard/scoreboard.h"
+#include "views/around.h"
 #include "views/events.h"
 #include "views/postmortem.h"
 
@@ -30,6 +31,7 @@ struct event {
 	struct scoreboard_record record;
 	struct event_place place;
 	struct kernel_kill log; /* what the kernel log says of it */
+	struct around around;
 };
 
 /* From the header of the scoreboard in which the record stands. */
@@ -37,20 +39,28 @@ void event_place(
 	const struct scoreboard_header *header, struct event_place *out);
 
 struct kernel_log;
+struct history;
 
-/* Makes the event of a record, joined with its line of the kernel log; NULL is
- * a log that cannot be read. False, and out is not to be used, for what is not
+/* What a record is joined with; NULL is what there is not. */
+struct event_sources {
+	struct kernel_log *log;
+	struct history *history;
+	const struct scoreboard *board;
+};
+
+/* Makes the event of a record, joined with its line of the kernel log and with
+ * what was around it. False, and out is not to be used, for what is not
  * worth keeping: loads that ended well, a master's very first start, OOM kills
  * elsewhere that nothing ties to a load. */
 bool event_make(const struct scoreboard_record *record,
-	const struct event_place *place, struct kernel_log *log,
+	const struct event_place *place, const struct event_sources *sources,
 	struct event *out);
 
 /* The event of a request of which no death was recorded: what its slot last
  * said, or load cleared but for the id. before: the last published reading. */
 void event_conclude(const struct load_report *load,
 	const struct scoreboard_death *death, bool master_gone,
-	const struct event_place *place, struct kernel_log *log,
+	const struct event_place *place, const struct event_sources *sources,
 	struct event *out);
 
 /* Whether it tells of a kill: those are kept longest. */

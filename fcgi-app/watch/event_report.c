@@ -104,6 +104,7 @@ void event_report(const struct event *event, struct verdict_result *result,
 	sample_fill(&event->record.death, &report->last_sample);
 	if (!event_is_kill(event))
 		return;
+	postmortem_set_around(report, &event->around);
 	event_judge(event, result);
 	report->verdict = result->verdict;
 	report->certainty = result->certainty;

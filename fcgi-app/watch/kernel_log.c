@@ -23,6 +23,7 @@
 #define RECORD_MAX 8192 /* PRINTKRB_RECORD_MAX and the prefix: 1 to 2 KB */
 #define APART_MS   5000 /* a line and its death, at the most */
 #define WAIT_MS	   1000 /* for the line, after the death */
+#define GROUP_MS   1000 /* from the first to the last of a group */
 #define KILLED	   "Killed process "
 
 /* The raw line of that victim, among the last ones. */
@@ -48,6 +49,19 @@ static bool is_ours(const char *comm)
 	       strncmp(comm, MASTER_NAME, strlen(MASTER_NAME)) == 0;
 }
 
+/* The kernel says that it kills the whole group after it has killed the first,
+ * who may have been handed out by then. */
+static void mark_group(struct kernel_log *log, const struct kernel_kill *last)
+{
+	for (uint64_t i = 0; i < KERNEL_LOG_KILLS && i < log->count; i++) {
+		struct kernel_kill *at = &log->kills[i].kill;
+
+		if (last->read_at_ms - at->read_at_ms < GROUP_MS &&
+			strcmp(at->task_memcg, last->task_memcg) == 0)
+			at->group_kill = 1;
+	}
+}
+
 static void take(void *context, const struct oomlog_event *event)
 {
 	struct kernel_log *log = context;
@@ -60,6 +74,8 @@ static void take(void *context, const struct oomlog_event *event)
 	kernel_kill_fill(event, line_of(log, event->victim_pid),
 		scoreboard_now_ms(), &at->kill);
 	log->others += !is_ours(at->kill.victim_comm);
+	if (at->kill.group_kill == 1)
+		mark_group(log, &at->kill);
 }
 
 /* The device itself (mem(4): 1, 11), or a test's pipe: in a container it is
@@ -69,8 +85,8 @@ static bool is_log(int fd)
 	struct stat st;
 
 	return fstat(fd, &st) == 0 &&
-	       (S_ISFIFO(st.st_mode) || (S_ISCHR(st.st_mode) &&
-						st.st_rdev == makedev(1, 11)));
+	       (S_ISFIFO(st.st_mode) ||
+		       (S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 11)));
 }
 
 int kernel_log_open(struct kernel_log *log, const char *root)
@@ -142,6 +158,7 @@ static void drain(struct kernel_log *log)
 			record[length] = '\0';
 			take_record(log, record, (size_t)length);
 		} else if (length < 0 && errno == EPIPE) {
+			oomlog_finish(&log->parser); /* nothing spans a gap */
 			log->lost++;
 		} else if (length < 0 && errno == EINTR) {
 			continue;

@@ -56,7 +56,8 @@ int64_t pack_layout(void)
 		DEATH(sample_at_ms), DEATH(most_usage_bytes), DEATH(before),
 		DEATH(after), EVENT_KINDS, OUTCOME_COUNT, LIMIT_LEVELS,
 		offsetof(struct event, log), sizeof(struct kernel_kill),
-		OOMLOG_SCOPES, KERNEL_LOG_FOUND};
+		OOMLOG_SCOPES, KERNEL_LOG_FOUND, offsetof(struct event, around),
+		sizeof(struct around)};
 
 	return (int64_t)(sum_of(facts, sizeof(facts)) >> 1 | 1);
 }

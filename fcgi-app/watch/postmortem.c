@@ -76,6 +76,8 @@ static void conclude(struct http_exchange *x, const struct search *search,
 	struct load_report load;
 	struct event_place place;
 	bool gone = master == BOARD_GONE;
+	struct event_sources sources =
+		watch_sources(watch_of(x), search->board);
 	int which = 0;
 
 	load_report_clear(&load);
@@ -102,7 +104,7 @@ static void conclude(struct http_exchange *x, const struct search *search,
 	if (gone && death.after.at_ms == 0)
 		aftermath_read(watch_of(x), &place, &death.after);
 	event_conclude(
-		&load, &death, gone, &place, &watch_of(x)->kernel_log, event);
+		&load, &death, gone, &place, &sources, event);
 }
 
 /* An end that has an outcome of its own: told as the worker would have. */
@@ -134,7 +136,8 @@ static int send_found(struct http_exchange *x, const struct search *search)
 	bool known = record->load.outcome > OUTCOME_NONE &&
 		     record->load.outcome < OUTCOME_COUNT;
 	struct scoreboard_header header;
-	struct kernel_log *log = &watch_of(x)->kernel_log;
+	struct event_sources sources =
+		watch_sources(watch_of(x), search->board);
 	struct event_place place = {0};
 	struct event event;
 
@@ -143,9 +146,9 @@ static int send_found(struct http_exchange *x, const struct search *search)
 			x, &record->load, !record->death.ended_by_master);
 	if (scoreboard_read_header(search->board, &header))
 		event_place(&header, &place);
-	if (!event_make(record, &place, log, &event))
+	if (!event_make(record, &place, &sources, &event))
 		event_conclude(&record->load, &record->death, false, &place,
-			log, &event);
+			&sources, &event);
 	return send_event(x, &event, true);
 }
 

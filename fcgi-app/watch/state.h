@@ -10,6 +10,7 @@
 #include "config.h"
 #include "http/exchange.h"
 #include "watch/board.h"
+#include "watch/history.h"
 #include "watch/kernel_log.h"
 #include "watch/store.h"
 
@@ -26,6 +27,7 @@ struct watch {
 	struct store store;
 	struct collector collector;
 	struct kernel_log kernel_log;
+	struct history history;
 	int stop_fd;   /* an eventfd: readable once the watch is to end */
 	int listen_fd; /* answers */
 	int health_fd; /* health alone */
@@ -35,6 +37,13 @@ struct watch {
 static inline struct watch *watch_of(const struct http_exchange *x)
 {
 	return x->context;
+}
+
+static inline struct event_sources watch_sources(
+	struct watch *watch, const struct scoreboard *board)
+{
+	return (struct event_sources){
+		&watch->kernel_log, &watch->history, board};
 }
 
 /* Whether the watch is to end; at once, or after at most timeout_ms. */

@@ -36,7 +36,8 @@
 
 struct watch_threads {
 	struct serve_group answering, health;
-	pthread_t threads[ANSWER_THREADS + 2];
+	pthread_t threads[ANSWER_THREADS + 4]; /* and health, collector, log,
+						  history */
 	int count;
 };
 
@@ -66,6 +67,7 @@ static int start_memory(struct watch *watch)
 	mallopt(M_TRIM_THRESHOLD, MMAP_BYTES);
 	board_open(&watch->board, watch->config->run);
 	pthread_mutex_init(&watch->collector.lock, NULL);
+	history_open(&watch->history);
 	if (kernel_log_open(&watch->kernel_log, watch->config->root) < 0)
 		return -1;
 	if (watch->kernel_log.fd < 0)
@@ -188,6 +190,8 @@ static int start_threads(struct watch *watch, struct watch_threads *threads)
 			threads, &attr, serve_run, &threads->health);
 	if (result == 0)
 		result = start_thread(threads, &attr, collect_run, watch);
+	if (result == 0)
+		result = start_thread(threads, &attr, history_run, watch);
 	if (result == 0 && watch->kernel_log.fd >= 0)
 		result = start_thread(threads, &attr, kernel_log_run, watch);
 	for (int i = 0; i < ANSWER_THREADS && result == 0; i++)

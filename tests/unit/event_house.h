@@ -14,6 +14,8 @@
 
 #include "watch/keeper.h"
 
+static const struct event_sources no_sources;
+
 static struct store store;
 static char state_dir[64];
 static const struct query all = {.verdict = QUERY_ANY, .outcome = QUERY_ANY};
@@ -76,7 +78,7 @@ static inline void make_event(int number, bool kill, struct event *event)
 		record.death.account = ACCOUNT_UNMOVED;
 		record.death.after.at_ms = 1000000 + number;
 	}
-	assert_true(event_make(&record, &place, NULL, event));
+	assert_true(event_make(&record, &place, &no_sources, event));
 }
 
 static inline void add(int number, bool kill)

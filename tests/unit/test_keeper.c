@@ -72,7 +72,7 @@ static void a_record_replaces_a_conclusion_of_an_earlier_life(void **state)
 	make_event(7, true, &record);
 	record.record.death.reaped = 0;
 	event_conclude(&record.record.load, &record.record.death, true,
-		&record.place, NULL, &event);
+		&record.place, &no_sources, &event);
 	store_add(&store, &event);
 	assert_true(keeper_round(&store));
 	store_again();

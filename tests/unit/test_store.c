@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+static const struct event_sources no_sources;
+
 static struct store store;
 static const struct query all = {.verdict = QUERY_ANY, .outcome = QUERY_ANY};
 static const struct event_place place = {.cgroup_version = 1};
@@ -60,7 +62,7 @@ static bool add(enum record_kind kind, int number, enum load_outcome outcome)
 	struct event event;
 
 	make_record(&record, kind, number, outcome);
-	if (!event_make(&record, &place, NULL, &event))
+	if (!event_make(&record, &place, &no_sources, &event))
 		return false;
 	store_add(&store, &event);
 	return true;
@@ -109,7 +111,7 @@ static void a_first_start_is_no_restart(void **state)
 	(void)state;
 	make_record(&record, RECORD_START, 1, OUTCOME_NONE);
 	record.generation = 1;
-	assert_false(event_make(&record, &place, NULL, &event));
+	assert_false(event_make(&record, &place, &no_sources, &event));
 }
 
 static void one_id_is_one_event(void **state)
@@ -130,7 +132,7 @@ static void a_record_replaces_what_the_watch_concluded(void **state)
 	(void)state;
 	make_record(&record, RECORD_DEATH, 7, OUTCOME_KILLED);
 	record.death.reaped = 0;
-	event_conclude(&record.load, &record.death, true, &place, NULL,
+	event_conclude(&record.load, &record.death, true, &place, &no_sources,
 		&concluded);
 	store_add(&store, &concluded);
 	assert_true(has(7, &found));
@@ -203,7 +205,7 @@ static void an_idle_worker_is_no_killed_request(void **state)
 	make_record(&record, RECORD_DEATH, 8, OUTCOME_NONE);
 	record.load.id[0] = '\0';
 	record.death.busy = 0;
-	assert_true(event_make(&record, &place, NULL, &event));
+	assert_true(event_make(&record, &place, &no_sources, &event));
 	assert_int_equal(event.row.kind, EVENT_IDLE);
 	assert_int_equal(event.row.outcome, OUTCOME_NONE);
 	assert_int_equal(event.row.verdict, VERDICT_SIGNAL);
@@ -219,7 +221,7 @@ static void what_the_master_ended_keeps_its_outcome(void **state)
 	(void)state;
 	make_record(&record, RECORD_DEATH, 9, OUTCOME_STALLED);
 	record.death.ended_by_master = 1;
-	assert_true(event_make(&record, &place, NULL, &event));
+	assert_true(event_make(&record, &place, &no_sources, &event));
 	assert_int_equal(event.row.kind, EVENT_ENDED);
 	assert_int_equal(event.row.outcome, OUTCOME_STALLED);
 	assert_int_equal(event.row.verdict, -1);
@@ -237,7 +239,7 @@ static void a_death_nobody_settled_is_load_gone(void **state)
 	make_record(&record, RECORD_DEATH, 10, OUTCOME_KILLED);
 	record.death.after.at_ms = 0;
 	record.death.account = ACCOUNT_UNREADABLE;
-	assert_true(event_make(&record, &place, NULL, &event));
+	assert_true(event_make(&record, &place, &no_sources, &event));
 	assert_int_equal(event.row.verdict, VERDICT_LOAD_GONE);
 	assert_int_equal(event.row.certainty, CERTAINTY_LIKELY);
 }

@@ -30,6 +30,7 @@ static const struct view *const views[] = {
 	&events_view,
 	&status_view,
 	&postmortem_view,
+	&postmortem_html_view,
 	&postmortem_text_view,
 	&failed_load_view,
 	&forecast_view,
