@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "evidence/explain.h"
 #include "load/load.h"
 #include "watch/watch.h"
 
@@ -44,6 +45,12 @@ static int run_settings(const struct config *config, int argc, char **argv)
 	return 2;
 }
 
+static int run_explain(const struct config *config, int argc, char **argv)
+{
+	(void)config;
+	return explain_main(argc, argv);
+}
+
 static int run_version(const struct config *config, int argc, char **argv)
 {
 	(void)config, (void)argc, (void)argv;
@@ -52,7 +59,10 @@ static int run_version(const struct config *config, int argc, char **argv)
 
 static int run_help(const struct config *config, int argc, char **argv);
 
-/* maximum: how many arguments a command takes after its flags */
+/* maximum: how many arguments a command takes after its flags; OWN_OPTIONS: it
+ * needs no settings and reads all of its command line, its name included. */
+#define OWN_OPTIONS (-1)
+
 static const struct {
 	struct command command;
 	int maximum;
@@ -67,6 +77,10 @@ static const struct {
 		 "spawn-fcgi's socket",
 		 run_watch},
 		0},
+	{{"explain", "FILE|-",
+		 "what a kernel log says of OOM kills; [--format text|json]",
+		 run_explain},
+		OWN_OPTIONS},
 	{{"settings", "[NAME]", "print the settings in force, or one of them",
 		 run_settings},
 		1},
@@ -111,6 +125,9 @@ int main(int argc, char **argv)
 
 		if (strcmp(commands[i].command.name, name) != 0)
 			continue;
+		if (commands[i].maximum == OWN_OPTIONS)
+			return commands[i].command.run(
+				&config, argc - 1, argv + 1);
 		first = config_read(&config, argc - 1, argv + 1);
 		if (first < 0)
 			return 2;

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines out of bytes, and messages out of lines. Two things make this more
+ * than a loop. A log may have gigabytes in which nothing is an OOM's, so lines
+ * are only looked at closely where oomlog_scan() finds something, and for a
+ * while behind it. And a report may have been wrapped on its way, by a mail
+ * program at blanks or by a terminal at a column; so a message that can go on
+ * is kept until the next line has shown whether it does.
+ */
+#include "evidence/oomlog_lines.h"
+
+#include <string.h>
+
+#include "evidence/oomlog_prefix.h"
+#include "evidence/oomlog_scan.h"
+#include "evidence/oomlog_shapes.h"
+
+#define HOT_LINES 500 /* longer than any call trace or Mem-Info */
+#define HARD_MIN  79  /* a terminal's columns; mail is wrapped below */
+
+/* What a message can be broken before at a blank. One that is broken elsewhere
+ * was broken in mid-word. */
+static const char *const words[] = {"invoked ", "oom-killer", "gfp_mask=",
+	"nodemask=", "order=", "oom_score_adj", "oom_adj=", "memory:",
+	"Killed ", "Kill ", "killed ", "process ", "(", "total-vm:", "vsz:",
+	"anon-rss:", "file-rss:", "shmem-rss:", "UID", "pgtables:", "score ",
+	"or ", "sacrifice", "child", "as ", "a ", "result ", "of ", "limit ",
+	"are ", "going ", "to ", "be ", "due ", "memory.oom.group", "usage ",
+	"failcnt ", "uid ", "tgid ", "total_vm", "rss", "nr_p", "swapents",
+	"oom_score_adj", "pgtables_bytes", "cpu ", "name", "out "};
+
+void oomlog_lines_open(struct oomlog_lines *lines)
+{
+	oomlog_scan_prepare(lines->shift);
+	lines->raw_length = lines->length = lines->hard_width = 0;
+	lines->hot = 0;
+	lines->kmsg = false;
+	lines->alone = (struct oomlog_stamp){.us = -1, .second = -1};
+	lines->pending = NULL;
+}
+
+void oomlog_lines_end(struct oomlog *log)
+{
+	struct oomlog_lines *lines = &log->lines;
+	const struct oomlog_shape *shape = lines->pending;
+	struct oomlog_message message = {lines->text, &lines->stamp};
+
+	lines->pending = NULL;
+	if (shape)
+		shape->take(log, &message);
+}
+
+static bool has_any(const char *text, const char *wanted)
+{
+	char word[32];
+
+	while (*wanted) {
+		size_t length = strcspn(wanted, " ");
+
+		memcpy(word, wanted, length);
+		word[length] = '\0';
+		if (strstr(text, word))
+			return true;
+		wanted += length + (wanted[length] == ' ');
+	}
+	return false;
+}
+
+static bool begins_word(const char *text)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strncmp(text, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
+/* "total-vm:160" and what is no longer than a piece of a key. */
+static bool ends_in_mid_word(const char *text, size_t length)
+{
+	const char *end = text + length, *at = end;
+
+	while (at > text && at[-1] >= '0' && at[-1] <= '9')
+		at--;
+	return at < end && at > text && at[-1] == ':';
+}
+
+/* What the next line is to a message that may go on. */
+enum joint { JOINT_NONE, JOINT_BLANK, JOINT_DIRECT };
+
+static enum joint joint_of(struct oomlog *log, const char *next, bool indented)
+{
+	struct oomlog_lines *lines = &log->lines;
+	const struct oomlog_shape *shape = lines->pending;
+	bool hard = lines->broken_at >= HARD_MIN ||
+		    (lines->hard_width && lines->broken_at == lines->hard_width);
+
+	if (!*next || !shape->whole)
+		return JOINT_NONE;
+	if (shape->whole(log, lines->text) &&
+		!(lines->hard_width && lines->broken_at == lines->hard_width))
+		return JOINT_NONE;
+	if (shape->rest[0] && !has_any(next, shape->rest) && !hard)
+		return JOINT_NONE;
+	if (begins_word(next))
+		return JOINT_BLANK;
+	if (hard || shape->solid)
+		return indented ? JOINT_BLANK : JOINT_DIRECT;
+	return ends_in_mid_word(lines->text, lines->length) ? JOINT_DIRECT
+							    : JOINT_BLANK;
+}
+
+/* Whether the line went on with the pending message. */
+static bool join(
+	struct oomlog *log, const char *next, size_t columns, bool indented)
+{
+	struct oomlog_lines *lines = &log->lines;
+	enum joint joint = joint_of(log, next, indented);
+	size_t length = strlen(next);
+
+	if (joint == JOINT_NONE || lines->length + length + 1 > OOMLOG_LINE)
+		return false;
+	if (joint == JOINT_BLANK)
+		lines->text[lines->length++] = ' ';
+	else
+		lines->hard_width = lines->broken_at;
+	memcpy(lines->text + lines->length, next, length + 1);
+	lines->length += length;
+	lines->broken_at = columns;
+	return true;
+}
+
+static void keep(struct oomlog *log, const struct oomlog_shape *shape,
+	const struct oomlog_body *body, size_t columns)
+{
+	struct oomlog_lines *lines = &log->lines;
+
+	lines->pending = shape;
+	lines->length = strlen(body->text);
+	memcpy(lines->text, body->text, lines->length + 1);
+	lines->stamp = body->stamp;
+	lines->broken_at = columns;
+}
+
+/* A time alone on a line is the next one's (a mail program's doing). */
+static void inherit_stamp(struct oomlog_lines *lines, struct oomlog_body *body)
+{
+	if (!body->tagged)
+		body->stamp = lines->alone;
+	if (body->tagged && !body->text[0])
+		lines->alone = body->stamp;
+	else
+		lines->alone = (struct oomlog_stamp){.us = -1, .second = -1};
+}
+
+static void take_line(struct oomlog *log, const char *bytes, size_t length)
+{
+	struct oomlog_lines *lines = &log->lines;
+	char line[OOMLOG_LINE + 1];
+	size_t columns = oomlog_clean(bytes, length, line);
+	const struct oomlog_shape *shape;
+	struct oomlog_message message;
+	struct oomlog_body body;
+	bool used = true;
+
+	/* The properties of a /dev/kmsg record: " SUBSYSTEM=acpi". */
+	if (lines->kmsg && line[0] == ' ')
+		return;
+	oomlog_prefix(line, &body);
+	lines->kmsg = body.kmsg;
+	inherit_stamp(lines, &body);
+	shape = oomlog_shape_of(log, body.text);
+	if (!shape && !body.tagged && lines->pending &&
+		join(log, body.text, columns, line[0] == ' ')) {
+		lines->hot = HOT_LINES;
+		return;
+	}
+	oomlog_lines_end(log);
+	message = (struct oomlog_message){body.text, &body.stamp};
+	if (shape && shape->whole)
+		keep(log, shape, &body, columns);
+	else if (shape)
+		shape->take(log, &message);
+	else
+		used = oomlog_take_plain(log, &message);
+	if (used)
+		lines->hot = HOT_LINES;
+	else if (lines->hot > 0)
+		lines->hot--;
+}
+
+/* A whole line that a chunk's end had cut. */
+static void take_raw(struct oomlog *log)
+{
+	struct oomlog_lines *lines = &log->lines;
+	size_t length = lines->raw_length;
+
+	lines->raw_length = 0;
+	if (length > OOMLOG_LINE)
+		length = OOMLOG_LINE;
+	if (lines->hot || oomlog_scan(lines->shift, lines->raw, length))
+		take_line(log, lines->raw, length);
+}
+
+/* Adds to the line that is cut, as much of it as will be looked at. */
+static void add_raw(struct oomlog_lines *lines, const char *at, size_t length)
+{
+	size_t room = OOMLOG_LINE - lines->raw_length;
+
+	if (length > room)
+		length = room;
+	memcpy(lines->raw + lines->raw_length, at, length);
+	lines->raw_length += length;
+}
+
+/* Where whole lines that need a closer look begin; end if none does. What is
+ * beyond OOMLOG_LINE of a line does not count, as if it had come in pieces. */
+static const char *find_line(
+	const struct oomlog_lines *lines, const char *at, const char *end)
+{
+	const char *hit, *start;
+
+	if (lines->hot)
+		return at;
+	while ((hit = oomlog_scan(lines->shift, at, (size_t)(end - at)))) {
+		start = memrchr(at, '\n', (size_t)(hit - at));
+		start = start ? start + 1 : at;
+		if (hit + SCAN_WINDOW - start <= OOMLOG_LINE)
+			return start;
+		at = memchr(hit, '\n', (size_t)(end - hit));
+		at = at ? at + 1 : end;
+	}
+	return end;
+}
+
+void oomlog_feed(struct oomlog *log, const char *bytes, size_t length)
+{
+	struct oomlog_lines *lines = &log->lines;
+	const char *at = bytes, *end = bytes + length, *newline, *last;
+
+	if (lines->raw_length > 0) {
+		newline = memchr(at, '\n', length);
+		add_raw(lines, at, (size_t)((newline ? newline : end) - at));
+		if (!newline)
+			return;
+		take_raw(log);
+		at = newline + 1;
+	}
+	last = memrchr(at, '\n', (size_t)(end - at));
+	if (last) {
+		for (at = find_line(lines, at, last + 1); at <= last;
+			at = find_line(lines, at, last + 1)) {
+			newline = memchr(at, '\n', (size_t)(end - at));
+			take_line(log, at, (size_t)(newline - at));
+			at = newline + 1;
+		}
+		at = last + 1;
+	}
+	add_raw(lines, at, (size_t)(end - at));
+}
+
+void oomlog_lines_last(struct oomlog *log)
+{
+	if (log->lines.raw_length > 0)
+		take_raw(log);
+	oomlog_lines_end(log);
+}
