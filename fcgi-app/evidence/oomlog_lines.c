@@ -2,8 +2,8 @@
 /*
  * Lines out of bytes, and messages out of lines. Two things make this more
  * than a loop. A log may have gigabytes in which nothing is an OOM's, so lines
- * are only looked at closely where oomlog_scan() finds something, and for a
- * while behind it. And a report may have been wrapped on its way, by a mail
+ * are only looked at closely where oomlog_scan() finds something, and some more
+ * behind it; in a wrapped text, where it finds little, many. And a report may have been wrapped on its way, by a mail
  * program at blanks or by a terminal at a column; so a message that can go on
  * is kept until the next line has shown whether it does.
  */
@@ -12,11 +12,13 @@
 #include <string.h>
 
 #include "evidence/oomlog_prefix.h"
+#include "evidence/oomlog_report.h"
 #include "evidence/oomlog_scan.h"
 #include "evidence/oomlog_shapes.h"
 
-#define HOT_LINES 500 /* longer than any call trace or Mem-Info */
-#define HARD_MIN  79  /* a terminal's columns; mail is wrapped below */
+#define HOT_WRAPPED 500 /* lines; longer than a wrapped call trace */
+#define HOT_USED    30  /* longer than what stands between rows or figures */
+#define HARD_MIN    79  /* a terminal's columns; mail is wrapped below */
 
 /* What a message can be broken before at a blank. One that is broken elsewhere
  * was broken in mid-word. */
@@ -152,6 +154,16 @@ static void inherit_stamp(struct oomlog_lines *lines, struct oomlog_body *body)
 		lines->alone = (struct oomlog_stamp){.us = -1, .second = -1};
 }
 
+/* Whether the next lines may be of use and have no needle in them: figures, a
+ * table whose blanks were lost, the rest of a message. */
+static bool more_expected(const struct oomlog *log)
+{
+	const struct oomlog_lines *lines = &log->lines;
+
+	return log->report.in_stats || log->report.stage == STAGE_TABLE ||
+	       (lines->pending && !lines->pending->whole(log, lines->text));
+}
+
 static void take_line(struct oomlog *log, const char *bytes, size_t length)
 {
 	struct oomlog_lines *lines = &log->lines;
@@ -171,7 +183,7 @@ static void take_line(struct oomlog *log, const char *bytes, size_t length)
 	shape = oomlog_shape_of(log, body.text);
 	if (!shape && !body.tagged && lines->pending &&
 		join(log, body.text, columns, line[0] == ' ')) {
-		lines->hot = HOT_LINES;
+		lines->hot = HOT_WRAPPED;
 		return;
 	}
 	oomlog_lines_end(log);
@@ -182,10 +194,10 @@ static void take_line(struct oomlog *log, const char *bytes, size_t length)
 		shape->take(log, &message);
 	else
 		used = oomlog_take_plain(log, &message);
-	if (used)
-		lines->hot = HOT_LINES;
-	else if (lines->hot > 0)
+	if (lines->hot > 0)
 		lines->hot--;
+	if (used && lines->hot < HOT_USED)
+		lines->hot = more_expected(log) ? HOT_USED : 0;
 }
 
 /* A whole line that a chunk's end had cut. */

@@ -19,11 +19,12 @@
  * before the adjustment. */
 static const char *const needles[] = {
 	"oom-kill", "f memory", "f Memory", "e memory", "Killed p", "Mem-Info",
-	"Mem-info", "memory: usage", "limit of", "cgroup s", "ks state",
+	"Mem-info", ": usage ", "limit of", "cgroup s", "ks state",
 	"total_vm", "oom.group", " reached", "        ", "reaped p",
 	"l swap =", "l swap: ", "e swap  ", "e swap: ", "ages RAM", "ainted: ",
 	"tainted ", "x version", "nual OOM", "failure: order", "failure, ",
-	"w Memory", NULL};
+	"w Memory", "ve_file:", "reclaima",
+	"*2048kB ", "es reserved", NULL};
 
 static size_t hash(const char *at)
 {

@@ -20,6 +20,12 @@ static bool head_whole(const struct oomlog *log, const char *text)
 	return digits > 0;
 }
 
+static bool is_head(const struct oomlog *log, const char *text)
+{
+	(void)log;
+	return strstr(text, " invoked oom-killer:") != NULL;
+}
+
 static bool cpu_whole(const struct oomlog *log, const char *text)
 {
 	(void)log;
@@ -68,7 +74,9 @@ static bool is_group(const struct oomlog *log, const char *text)
 
 /* clang-format off */
 static const struct oomlog_shape shapes[] = {
-	{.within = " invoked oom-killer:", .whole = head_whole,
+	{.begins = "[", .is = oomlog_is_row, .whole = oomlog_row_whole,
+		.rest = "", .take = oomlog_take_row},
+	{.within = "oom-killer:", .is = is_head, .whole = head_whole,
 		.rest = "gfp_mask= GFP order= adj=", .take = oomlog_take_head},
 	{.begins = "oom-killer: gfp_mask=", .take = oomlog_take_bare_head},
 	{.begins = "CPU: ", .is = is_cpu, .whole = cpu_whole, .rest = " #",
@@ -98,8 +106,6 @@ static const struct oomlog_shape shapes[] = {
 	{.begins = "Memory cgroup stats:", .take = oomlog_take_stats},
 	{.begins = "Tasks state (memory values in pages):",
 		.take = oomlog_take_tasks},
-	{.begins = "[", .is = oomlog_is_row, .whole = oomlog_row_whole,
-		.rest = "", .take = oomlog_take_row},
 	{.begins = "[", .is = oomlog_is_columns, .whole = columns_whole,
 		.rest = "name swapents oom_ rss", .take = oomlog_take_columns},
 	{.begins = "oom-kill:constraint=", .whole = oomlog_named_whole,
@@ -130,19 +136,20 @@ static const struct oomlog_shape shapes[] = {
 
 static bool begins_with(const char *text, const char *begin)
 {
-	return strncmp(text, begin, strlen(begin)) == 0;
+	while (*begin && *text == *begin)
+		text++, begin++;
+	return !*begin;
 }
 
 const struct oomlog_shape *oomlog_shape_of(
 	const struct oomlog *log, const char *text)
 {
 	for (const struct oomlog_shape *shape = shapes; shape->take; shape++) {
-		if (shape->begins ? text[0] == shape->begins[0] &&
-					    begins_with(text, shape->begins)
-				  : strstr(text, shape->within) != NULL) {
-			if (!shape->is || shape->is(log, text))
-				return shape;
-		}
+		if (shape->begins ? !begins_with(text, shape->begins)
+				  : !strstr(text, shape->within))
+			continue;
+		if (!shape->is || shape->is(log, text))
+			return shape;
 	}
 	return NULL;
 }
