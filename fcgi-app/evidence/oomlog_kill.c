@@ -57,16 +57,25 @@ static const char *victim_at(const char *text, bool *killed)
 	return *at >= '0' && *at <= '9' ? at : NULL;
 }
 
-/* "Memory cgroup out of memory: Killed", cut where the text was wrapped. */
+static bool is_beginning(const char *text, const char *of)
+{
+	return strncmp(of, text, strlen(text)) == 0;
+}
+
+/* "Memory cgroup out", "Memory cgroup out of memory: Killed": wrapped. */
 static bool only_begins(const char *text)
 {
-	static const char rest[] = "Killed process ";
 	const char *at = strchr(text, ':');
 
-	if (!at)
-		return false;
-	at += 1 + (at[1] == ' ');
-	return strncmp(rest, at, strlen(at)) == 0;
+	if (at) {
+		at += 1 + (at[1] == ' ');
+		return is_beginning(at, "Killed process ") ||
+		       is_beginning(at, "Kill process ");
+	}
+	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+		if (strchr(text, ' ') && is_beginning(text, causes[i].begins))
+			return true;
+	return false;
 }
 
 bool oomlog_is_kill(const struct oomlog *log, const char *text)
@@ -175,7 +184,7 @@ void oomlog_take_kill(struct oomlog *log, const struct oomlog_message *message)
 		killed_read(log, message, at);
 	} else if (at) {
 		chosen_read(log, message, at);
-	} else { /* the kill stands on the next line */
+	} else if (strchr(message->text, ':')) { /* and then "Killed process" */
 		(void)oomlog_report_at(
 			log, STAGE_CHOSEN, false, message->stamp);
 		log->report.cause = cause_of(message->text);
@@ -273,9 +282,10 @@ void oomlog_take_group(
 void oomlog_take_reaper(
 	struct oomlog *log, const struct oomlog_message *message)
 {
-	const char *at = message->text + strlen("oom_reaper: reaped process ");
+	const char *at = strstr(message->text, " process ");
 
-	oomlog_report_reaped(log, strtoll(at, NULL, 10));
+	if (at)
+		oomlog_report_reaped(log, strtoll(at + 9, NULL, 10));
 }
 
 /* "Out of memory and no killable processes...", of which 5.x and later go on,

@@ -40,6 +40,7 @@ struct oomlog_lines {
 	size_t hard_width;   /* where this text's lines are broken, or 0 */
 	const struct oomlog_shape *pending; /* of the text below, or NULL */
 	size_t broken_at;    /* columns of its last line as it came */
+	bool broken_at_blank; /* which ended that line */
 	bool pending_tagged; /* had a prefix */
 	size_t length;
 	char text[OOMLOG_LINE + 1];

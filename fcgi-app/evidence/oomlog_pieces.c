@@ -130,7 +130,7 @@ static const char *time_find(const char *at, const char *limit, size_t *length)
 /* Behind HH:MM:SS: ".123456", ",123456", "+02:00", "Z", " UTC", " 2026". */
 static const char *time_rest(const char *at)
 {
-	const char *word;
+	const char *word, *from = at;
 
 	if ((*at == '.' || *at == ',') && digit(at[1]))
 		at = skip_digits(at + 1);
@@ -138,7 +138,8 @@ static const char *time_rest(const char *at)
 		at++;
 	else if ((*at == '+' || *at == '-') && digit(at[1]))
 		at = skip(at + 1, "0123456789:");
-	word = at + (*at == ' ');
+	/* A zone's name where it has no number; else it is the message's. */
+	word = at + (*at == ' ' && at == from);
 	if (word > at && isupper((unsigned char)word[0]) &&
 		isupper((unsigned char)word[1])) {
 		word += strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");

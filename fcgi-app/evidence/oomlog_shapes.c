@@ -20,10 +20,28 @@ static bool head_whole(const struct oomlog *log, const char *text)
 	return digits > 0;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), tail = strlen(end);
+
+	return length > tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* The name is short, so it is not what a head is wrapped within. */
 static bool is_head(const struct oomlog *log, const char *text)
 {
 	(void)log;
-	return strstr(text, " invoked oom-killer:") != NULL;
+	return strstr(text, " invoked oom-killer:") != NULL ||
+	       ends_with(text, " invoked");
+}
+
+/* Not the rest of a head that was wrapped. */
+static bool is_bare_head(const struct oomlog *log, const char *text)
+{
+	const struct oomlog_shape *pending = log->lines.pending;
+
+	(void)text;
+	return !pending || pending->take != oomlog_take_head;
 }
 
 static bool cpu_whole(const struct oomlog *log, const char *text)
@@ -35,7 +53,8 @@ static bool cpu_whole(const struct oomlog *log, const char *text)
 static bool is_cpu(const struct oomlog *log, const char *text)
 {
 	(void)log;
-	return strstr(text, "omm: ") != NULL;
+	return strstr(text, " PID: ") || strstr(text, ", comm: ") ||
+	       strstr(text, " UID: ");
 }
 
 static bool task_in_whole(const struct oomlog *log, const char *text)
@@ -52,10 +71,21 @@ static bool usage_whole(const struct oomlog *log, const char *text)
 
 static bool columns_whole(const struct oomlog *log, const char *text)
 {
-	size_t length = strlen(text);
-
 	(void)log;
-	return length > 5 && strcmp(text + length - 5, " name") == 0;
+	return ends_with(text, " name");
+}
+
+/* The one-line form ends with this; the other is a heading. */
+static bool stats_whole(const struct oomlog *log, const char *text)
+{
+	(void)log;
+	return strstr(text, " unevictable:") || ends_with(text, ":");
+}
+
+static bool reaper_whole(const struct oomlog *log, const char *text)
+{
+	(void)log;
+	return strstr(text, " process ") != NULL;
 }
 
 static bool group_whole(const struct oomlog *log, const char *text)
@@ -70,18 +100,21 @@ static bool is_group(const struct oomlog *log, const char *text)
 	return text[9] == '/';
 }
 
-#define KILL_REST "kB oom_score_adj: UID: score child rocess"
+#define KILL_REST "kB oom_score_adj: UID: score child rocess emory"
 
 /* clang-format off */
 static const struct oomlog_shape shapes[] = {
 	{.begins = "[", .is = oomlog_is_row, .whole = oomlog_row_whole,
 		.rest = "", .take = oomlog_take_row},
-	{.within = "oom-killer:", .is = is_head, .whole = head_whole,
-		.rest = "gfp_mask= GFP order= adj=", .take = oomlog_take_head},
-	{.begins = "oom-killer: gfp_mask=", .take = oomlog_take_bare_head},
-	{.begins = "CPU: ", .is = is_cpu, .whole = cpu_whole, .rest = " #",
+	{.within = " invoked", .is = is_head, .whole = head_whole,
+		.rest = "gfp_mask= GFP order= adj= oom-killer:", .take = oomlog_take_head},
+	{.begins = "oom-killer: gfp_mask=", .is = is_bare_head,
+		.take = oomlog_take_bare_head},
+	{.begins = "CPU: ", .is = is_cpu, .whole = cpu_whole,
+		.rest = "# ainted omm: PID:",
 		.take = oomlog_take_cpu},
-	{.begins = "Pid: ", .is = is_cpu, .whole = cpu_whole, .rest = " #",
+	{.begins = "Pid: ", .is = is_cpu, .whole = cpu_whole,
+		.rest = "# ainted omm: PID:",
 		.take = oomlog_take_cpu},
 	{.begins = "Linux version ", .take = oomlog_take_version},
 	{.begins = "Mem-Info:", .take = oomlog_take_mem_info},
@@ -102,8 +135,8 @@ static const struct oomlog_shape shapes[] = {
 		.rest = "limit failcnt kB", .take = oomlog_take_usage},
 	{.begins = "kmem: usage ", .whole = usage_whole,
 		.rest = "limit failcnt kB", .take = oomlog_take_usage},
-	{.begins = "Memory cgroup stats for ", .take = oomlog_take_stats},
-	{.begins = "Memory cgroup stats:", .take = oomlog_take_stats},
+	{.begins = "Memory cgroup stats", .whole = stats_whole, .rest = "KB :",
+		.take = oomlog_take_stats},
 	{.begins = "Tasks state (memory values in pages):",
 		.take = oomlog_take_tasks},
 	{.begins = "[", .is = oomlog_is_columns, .whole = columns_whole,
@@ -117,21 +150,20 @@ static const struct oomlog_shape shapes[] = {
 		.take = oomlog_take_none},
 	{.begins = "Killed process ", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
 		.rest = KILL_REST, .take = oomlog_take_kill},
-	{.begins = "Out of memory", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
+	{.begins = "Out of", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
 		.rest = KILL_REST, .take = oomlog_take_kill},
-	{.begins = "Out of Memory", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
-		.rest = KILL_REST, .take = oomlog_take_kill},
-	{.begins = "Memory cgroup out of memory", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
+	{.begins = "Memory cgroup", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
 		.rest = KILL_REST, .take = oomlog_take_kill},
 	{.begins = "No available memory", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
 		.rest = KILL_REST, .take = oomlog_take_kill},
 	{.begins = "Tasks in /", .is = is_group, .whole = group_whole,
 		.rest = "memory.oom.group due going set / .", .solid = true,
 		.take = oomlog_take_group},
-	{.begins = "oom_reaper: reaped process ", .take = oomlog_take_reaper},
+	{.begins = "oom_reaper: reaped", .whole = reaper_whole,
+		.rest = "process )", .take = oomlog_take_reaper},
 	{.within = "allocation failure", .take = oomlog_take_foreign},
 	{.within = "Show Memory", .take = oomlog_take_foreign},
-	{NULL}};
+	{.take = NULL}};
 /* clang-format on */
 
 static bool begins_with(const char *text, const char *begin)

@@ -162,7 +162,7 @@ bool oomlog_is_row(const struct oomlog *log, const char *text)
 	if (!at)
 		return false;
 	if (has_header(log))
-		return numbers_read(at, values, 2, &end) == 2;
+		return numbers_read(at, values, 1, &end) == 1;
 	numbers = numbers_read(at, values, OOMLOG_COLUMNS, &end);
 	return headless_find(numbers) >= 0 && values[1] == pid && *end;
 }
