@@ -24,7 +24,7 @@ static const char *const needles[] = {
 	"l swap =", "l swap: ", "ree swap", "ages RAM", "ainted: ",
 	"tainted ", "x version", "nual OOM", "failure: order", "failure, ",
 	"w Memory", "ve_file:", "reclaima",
-	"*2048kB ", "es reserved",
+	"*2048kB ", "es reserved", "Task in ",
 	"invoked\xc2", "f\xc2\xa0memory", "Killed\xc2\xa0", NULL};
 
 static size_t hash(const char *at)
