@@ -185,7 +185,8 @@ void oomlog_take_swap(
 
 	at += strspn(at, " =:");
 	kb = strtoll(at, &end, 10);
-	if (end == at || strncmp(end, "kB", 2) != 0 || foreign)
+	if (end == at || strncmp(end, "kB", 2) != 0 || foreign ||
+		!oomlog_plausible(kb))
 		return;
 	event = oomlog_report_at(log, STAGE_INFO, false, message->stamp);
 	*(total ? &event->host.swap_total_kb : &event->host.swap_free_kb) = kb;
@@ -207,7 +208,8 @@ static bool count_read(const char *text, const char *what, int64_t *out)
 	char *end;
 	long long value = strtoll(text, &end, 10);
 
-	if (end == text || strcmp(end, what) != 0 || *out != FIELD_ABSENT)
+	if (end == text || strcmp(end, what) != 0 || *out != FIELD_ABSENT ||
+		!oomlog_plausible(value))
 		return false;
 	*out = value;
 	return true;

@@ -128,8 +128,8 @@ static void stats_read(struct oomlog_memcg *memcg, const char *text)
 			continue;
 		if (*sum == FIELD_ABSENT)
 			*sum = 0;
-		if (!__builtin_add_overflow(*sum, kb, &kb))
-			*sum = kb;
+		if (oomlog_plausible(*sum + kb))
+			*sum += kb;
 	}
 }
 

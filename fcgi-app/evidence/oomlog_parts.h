@@ -20,6 +20,10 @@
 #define OOMLOG_COLUMNS 16
 #define OOMLOG_SHIFTS  4096
 
+/* No figure of a machine's is beyond, not even that of "no limit" (2^54 kB):
+ * larger ones are damaged, and absent. Some of these can be added. */
+#define OOMLOG_FIGURE_MAX (INT64_C(1) << 56)
+
 /* When a line was printed, as far as its prefix tells. */
 struct oomlog_stamp {
 	char text[48];	  /* "" where there is none */

@@ -196,6 +196,11 @@ bool oomlog_take_plain(
 	return oomlog_mem_info(log, message->text);
 }
 
+bool oomlog_plausible(int64_t value)
+{
+	return value >= -OOMLOG_FIGURE_MAX && value <= OOMLOG_FIGURE_MAX;
+}
+
 bool oomlog_number(
 	const char *text, const char *key, const char *unit, int64_t *out)
 {
@@ -211,7 +216,7 @@ bool oomlog_number(
 			continue;
 		}
 		value = strtoll(at + length, &end, 10);
-		if (end == at + length ||
+		if (end == at + length || !oomlog_plausible(value) ||
 			(unit && strncmp(end, unit, strlen(unit)) != 0))
 			return false;
 		*out = value;

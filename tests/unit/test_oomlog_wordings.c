@@ -138,12 +138,34 @@ static void nobody_killable_is_counted_once(void **state)
 	free(seen);
 }
 
+/* Found by the fuzzer: they were added. */
+static void figures_that_no_machine_has_are_absent(void **state)
+{
+	static const char text[] =
+		"memory: usage 9223372036854775807kB, limit 8kB, failcnt 1\n"
+		"Memory cgroup stats for /a: inactive_file:9223372036854775807KB "
+		"active_file:4KB\n"
+		"Memory cgroup out of memory: Killed process 8 (a) "
+		"total-vm:9223372036854775807kB, anon-rss:4kB\n";
+	struct seen *seen = read_text(text);
+
+	(void)state;
+	assert_int_equal(seen->count, 1);
+	assert_int_equal(seen->events[0].memcg.usage_kb, FIELD_ABSENT);
+	assert_int_equal(seen->events[0].memcg.inactive_file_kb, FIELD_ABSENT);
+	assert_int_equal(seen->events[0].memcg.active_file_kb, 4);
+	assert_int_equal(seen->events[0].total_vm_kb, FIELD_ABSENT);
+	assert_int_equal(seen->events[0].anon_rss_kb, 4);
+	free(seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_wording_is_one_kill),
 		cmocka_unit_test(what_is_no_oom_is_none),
 		cmocka_unit_test(nobody_killable_is_counted_once),
+		cmocka_unit_test(figures_that_no_machine_has_are_absent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
