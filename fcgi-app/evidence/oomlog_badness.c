@@ -10,7 +10,7 @@
 
 #include "evidence/oomlog_report.h"
 
-#define UNKILLABLE (-1000)
+#define UNKILLABLE  (-1000)
 #define PAGE_KB_MAX 256
 #define NO_LIMIT_KB (INT64_C(1) << 52) /* PAGE_COUNTER_MAX, by page size */
 
@@ -168,8 +168,8 @@ static int64_t rank_of(
 		int64_t points =
 			badness(row, event->page_kb, event->total_pages);
 
-		if (!known(points) && (!row->has_adj ||
-					      row->oom_score_adj != UNKILLABLE))
+		if (!known(points) &&
+			(!row->has_adj || row->oom_score_adj != UNKILLABLE))
 			return FIELD_ABSENT;
 		rank += known(points) && points > event->victim.badness;
 	}

@@ -56,12 +56,11 @@ static void head_read(struct oomlog *log, const struct oomlog_message *message,
 	event = oomlog_report_at(log, STAGE_HEAD, true, message->stamp);
 	mask_read(event, rest);
 	(void)oomlog_number(rest, "order=", NULL, &event->order);
-	(void)oomlog_number(rest, "oom_score_adj=", NULL,
-		&event->invoker_oom_score_adj);
+	(void)oomlog_number(
+		rest, "oom_score_adj=", NULL, &event->invoker_oom_score_adj);
 }
 
-void oomlog_take_head(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_head(struct oomlog *log, const struct oomlog_message *message)
 {
 	const char *end = strstr(message->text, " invoked oom-killer:");
 
@@ -130,8 +129,8 @@ void oomlog_take_cpu(struct oomlog *log, const struct oomlog_message *message)
 	if (!end)
 		return;
 	tainted = strstr(end, "ainted");
-	if (tainted && (!log->kernel[0] ||
-			       (of_report && !log->kernel_of_report)))
+	if (tainted &&
+		(!log->kernel[0] || (of_report && !log->kernel_of_report)))
 		(void)version_read(log, tainted + 6, of_report);
 	oomlog_copy(comm, sizeof(comm), name + 5, end);
 	/* Of another process it is another trace. */
@@ -174,8 +173,7 @@ void oomlog_take_mem_info(
 }
 
 /* "Free swap  = 0kB", 2.6.9 "Free swap:            0kB" */
-void oomlog_take_swap(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_swap(struct oomlog *log, const struct oomlog_message *message)
 {
 	bool total = message->text[0] == 'T', foreign = log->report.foreign;
 	const char *at = message->text + strlen("Free swap") + total;
@@ -197,8 +195,7 @@ static bool pages_read(const char *text, const char *key, int64_t *out)
 {
 	int64_t kb;
 
-	return *out == FIELD_ABSENT &&
-	       !oomlog_number(text, key, "kB", &kb) &&
+	return *out == FIELD_ABSENT && !oomlog_number(text, key, "kB", &kb) &&
 	       oomlog_number(text, key, NULL, out);
 }
 

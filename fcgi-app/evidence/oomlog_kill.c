@@ -142,8 +142,8 @@ static void sizes_read(struct oomlog_event *event, const char *text)
 	(void)oomlog_number(text, "pgtables:", "kB", &event->pgtables_kb);
 	if (!oomlog_number(text, "UID:", NULL, &event->victim_uid))
 		(void)oomlog_number(text, "UID ", NULL, &event->victim_uid);
-	(void)oomlog_number(text, "oom_score_adj:", NULL,
-		&event->victim_oom_score_adj);
+	(void)oomlog_number(
+		text, "oom_score_adj:", NULL, &event->victim_oom_score_adj);
 }
 
 static void killed_read(struct oomlog *log,
@@ -234,8 +234,7 @@ static void named_task(struct oomlog_event *event, const char *text)
 /* oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,
  * oom_memcg=/peers-gt,task_memcg=/peers-gt,task=gunicorn,pid=26474,uid=0
  * (4.20 on; one line). What the text was cut in is left out. */
-void oomlog_take_named(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_named(struct oomlog *log, const struct oomlog_message *message)
 {
 	struct oomlog_event *event =
 		oomlog_report_at(log, STAGE_NAMED, true, message->stamp);
@@ -243,24 +242,23 @@ void oomlog_take_named(
 
 	at = value_of(message->text, "constraint=", &end);
 	if (at)
-		oomlog_copy(event->constraint, sizeof(event->constraint), at,
-			end);
+		oomlog_copy(
+			event->constraint, sizeof(event->constraint), at, end);
 	at = value_of(message->text, ",oom_memcg=", &end);
 	if (at)
-		oomlog_copy(event->oom_memcg, sizeof(event->oom_memcg), at,
-			end);
+		oomlog_copy(
+			event->oom_memcg, sizeof(event->oom_memcg), at, end);
 	at = value_of(message->text, ",task_memcg=", &end);
 	if (at)
-		oomlog_copy(event->task_memcg, sizeof(event->task_memcg), at,
-			end);
+		oomlog_copy(
+			event->task_memcg, sizeof(event->task_memcg), at, end);
 	if (strstr(message->text, ",global_oom,"))
 		event->oom_memcg[0] = '\0';
 	named_task(event, message->text);
 }
 
 /* "Tasks in /a/b are going to be killed due to memory.oom.group set" */
-void oomlog_take_group(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_group(struct oomlog *log, const struct oomlog_message *message)
 {
 	const char *at = message->text + strlen("Tasks in ");
 	const char *end = strstr(at, " are going to be killed");

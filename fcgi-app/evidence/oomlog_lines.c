@@ -17,19 +17,20 @@
 #include "evidence/oomlog_shapes.h"
 
 #define HOT_WRAPPED 500 /* lines; longer than a wrapped call trace */
-#define HOT_USED    30  /* longer than what stands between rows or figures */
-#define HARD_MIN    79  /* a terminal's columns; mail is wrapped below */
+#define HOT_USED    30	/* longer than what stands between rows or figures */
+#define HARD_MIN    79	/* a terminal's columns; mail is wrapped below */
 
 /* What a message can be broken before at a blank. One that is broken elsewhere
  * was broken in mid-word. */
-static const char *const words[] = {"invoked ", "oom-killer", "gfp_mask=",
-	"nodemask=", "order=", "oom_score_adj", "oom_adj=", "memory:",
-	"Killed ", "Kill ", "killed ", "process ", "(", "total-vm:", "vsz:",
-	"anon-rss:", "file-rss:", "shmem-rss:", "UID", "pgtables:", "score ",
-	"or ", "sacrifice", "child", "as ", "a ", "result ", "of ", "limit ",
-	"are ", "going ", "to ", "be ", "due ", "memory.oom.group", "usage ",
-	"failcnt ", "uid ", "tgid ", "total_vm", "rss ", "nr_p", "swapents",
-	"oom_score_adj", "pgtables_bytes", "cpu ", "name", "out "};
+static const char *const words[] = {"invoked ", "oom-killer",
+	"gfp_mask=", "nodemask=", "order=", "oom_score_adj",
+	"oom_adj=", "memory:", "Killed ", "Kill ", "killed ", "process ", "(",
+	"total-vm:", "vsz:", "anon-rss:", "file-rss:", "shmem-rss:", "UID",
+	"pgtables:", "score ", "or ", "sacrifice", "child", "as ", "a ",
+	"result ", "of ", "limit ", "are ", "going ", "to ", "be ", "due ",
+	"memory.oom.group", "usage ", "failcnt ", "uid ", "tgid ", "total_vm",
+	"rss ", "nr_p", "swapents", "oom_score_adj", "pgtables_bytes", "cpu ",
+	"name", "out "};
 
 void oomlog_lines_open(struct oomlog_lines *lines)
 {
@@ -101,11 +102,10 @@ static enum joint joint_of(struct oomlog *log, const char *next, bool indented)
 {
 	struct oomlog_lines *lines = &log->lines;
 	const struct oomlog_shape *shape = lines->pending;
-	bool at_width = lines->hard_width &&
-			lines->broken_at == lines->hard_width;
+	bool at_width =
+		lines->hard_width && lines->broken_at == lines->hard_width;
 	/* One column less, and the blank that stood there was lost. */
-	bool hard = lines->hard_width ? at_width
-				      : lines->broken_at >= HARD_MIN;
+	bool hard = lines->hard_width ? at_width : lines->broken_at >= HARD_MIN;
 
 	if (!*next || !shape->whole)
 		return JOINT_NONE;

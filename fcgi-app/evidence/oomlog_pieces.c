@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TIME_AT	 40  /* bytes before which an HH:MM:SS must stand */
-#define TAG_AT	 160 /* the same for "kernel:" */
+#define TIME_AT 40  /* bytes before which an HH:MM:SS must stand */
+#define TAG_AT	160 /* the same for "kernel:" */
 
 static bool digit(char c)
 {
@@ -30,7 +30,8 @@ static const char *skip_digits(const char *at)
 	return at;
 }
 
-void oomlog_stamp_text(struct oomlog_stamp *stamp, const char *at, size_t length)
+void oomlog_stamp_text(
+	struct oomlog_stamp *stamp, const char *at, size_t length)
 {
 	if (stamp->text[0])
 		return; /* the outermost is the most telling */

@@ -72,9 +72,9 @@ size_t oomlog_clean(const char *bytes, size_t length, char *out)
 			for (i += 2; i < length && bytes[i] >= ' ' &&
 				     bytes[i] < '@';)
 				i++;
-		} else if (c == 0xc2 && (i + 1 == length ||
-						(unsigned char)bytes[i + 1] !=
-							0xa0)) {
+		} else if (c == 0xc2 &&
+			   (i + 1 == length ||
+				   (unsigned char)bytes[i + 1] != 0xa0)) {
 			*to++ = (char)c;
 		} else {
 			i += c == 0xc2;

@@ -186,8 +186,7 @@ const struct oomlog_shape *oomlog_shape_of(
 	return NULL;
 }
 
-bool oomlog_take_plain(
-	struct oomlog *log, const struct oomlog_message *message)
+bool oomlog_take_plain(struct oomlog *log, const struct oomlog_message *message)
 {
 	if (!message->text[0])
 		return false;

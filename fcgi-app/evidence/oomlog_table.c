@@ -178,8 +178,7 @@ bool oomlog_row_whole(const struct oomlog *log, const char *text)
 	return numbers_read(at, values, wanted, &end) == wanted && *end;
 }
 
-void oomlog_take_tasks(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_tasks(struct oomlog *log, const struct oomlog_message *message)
 {
 	(void)oomlog_report_at(log, STAGE_TABLE, true, message->stamp);
 	if (log->report.rows_seen > 0) {

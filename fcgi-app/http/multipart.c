@@ -103,7 +103,8 @@ static void head(struct multipart *parts, char c)
 	parts->head[parts->head_length++] = c;
 	parts->head[parts->head_length] = '\0';
 	if (parts->head_length < 4 ||
-		memcmp(parts->head + parts->head_length - 4, "\r\n\r\n", 4) != 0)
+		memcmp(parts->head + parts->head_length - 4, "\r\n\r\n", 4) !=
+			0)
 		return;
 	parts->wanted = !parts->found && names_field(parts);
 	parts->found |= parts->wanted;

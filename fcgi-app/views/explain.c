@@ -208,8 +208,9 @@ static void text_print(const struct explain_report *report, FILE *out)
 		explain_event_print(
 			&report->incomplete[i].event, ++number, out);
 	if (report->left_out > 0)
-		fprintf(out, "(%lld more are left out; oomlab explain FILE "
-			     "has no such limit.)\n\n",
+		fprintf(out,
+			"(%lld more are left out; oomlab explain FILE "
+			"has no such limit.)\n\n",
 			(long long)report->left_out);
 	explain_end_print(report->finding, report->kernel, out);
 }
@@ -241,5 +242,6 @@ int explain_send(struct http_exchange *x, const struct explain_report *report)
 	if (x->format == HTTP_TEXT)
 		return text_send(x, report);
 	return view_send(x, 200,
-		x->format == HTTP_HTML ? &explain_page_view : &explain_view, report);
+		x->format == HTTP_HTML ? &explain_page_view : &explain_view,
+		report);
 }

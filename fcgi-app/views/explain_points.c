@@ -23,7 +23,8 @@ static void say_limit_hit(struct says *says, const struct oomlog_event *event)
 		says_add(says, "The cgroup %s hit its memory limit",
 			event->oom_memcg);
 	else if (event->scope == OOMLOG_MEMCG)
-		says_add(says, "A cgroup, not named here, hit its memory limit");
+		says_add(
+			says, "A cgroup, not named here, hit its memory limit");
 	else if (event->scope == OOMLOG_CPUSET)
 		says_add(says, "The memory nodes of a cpuset ran out");
 	else if (event->scope == OOMLOG_MEMPOLICY)
@@ -39,8 +40,9 @@ static void say_what(struct says *says, const struct oomlog_event *event)
 		says_add(says, "; the kernel killed ");
 		explain_say_victim(says, event);
 		if (event->group_kill)
-			says_add(says, ", as one of all processes of %s "
-				  "(memory.oom.group)",
+			says_add(says,
+				", as one of all processes of %s "
+				"(memory.oom.group)",
 				says_or(event->group_memcg, "its cgroup"));
 		says_add(says, ".");
 		return;
@@ -49,8 +51,9 @@ static void say_what(struct says *says, const struct oomlog_event *event)
 	if (event->no_killable)
 		says_add(says, "The kernel found no process that it may kill.");
 	else if (says_known(event->named_pid))
-		says_add(says, "The kernel had chosen %s (pid %" PRId64 "), but no "
-			  "line here says that it was killed.",
+		says_add(says,
+			"The kernel had chosen %s (pid %" PRId64 "), but no "
+			"line here says that it was killed.",
 			event->named_comm, event->named_pid);
 	else
 		says_add(says, "No line here says whether anybody was killed.");
@@ -59,16 +62,19 @@ static void say_what(struct says *says, const struct oomlog_event *event)
 static void say_asked(struct says *says, const struct oomlog_event *event)
 {
 	if (!event->invoker_comm[0] && !event->gfp_mask[0]) {
-		says_add(says, "Not in the text: the report's head is missing. (The "
-			  "kernel prints ten reports in 5 s at most.)");
+		says_add(says,
+			"Not in the text: the report's head is missing. (The "
+			"kernel prints ten reports in 5 s at most.)");
 		return;
 	}
-	says_add(says, "%s", says_or(event->invoker_comm, "A process without a name here"));
+	says_add(says, "%s",
+		says_or(event->invoker_comm, "A process without a name here"));
 	if (says_known(event->invoker_pid))
 		says_add(says, " (pid %" PRId64 ")", event->invoker_pid);
 	if (says_known(event->order) && event->order >= 0 && event->order < 32)
-		says_add(says, ", for %" PRId64 " page%s in a row",
-			INT64_C(1) << event->order, event->order ? "s" : "");
+		says_add(says, ", for %" PRId64 "%s",
+			INT64_C(1) << event->order,
+			event->order ? " pages in a row" : " page");
 	if (event->gfp_mask[0])
 		says_add(says, " (gfp_mask %s%s%s)", event->gfp_mask,
 			event->gfp_flags[0] ? " " : "", event->gfp_flags);
@@ -105,14 +111,15 @@ static void say_memcg(struct says *says, const struct oomlog_event *event)
 	if (!says_known(memcg->usage_kb) || !says_known(memcg->limit_kb)) {
 		says_add(says, "usage and limit are not in the text.");
 	} else if (memcg->limit_kb >= NO_LIMIT_KB) {
-		says_add(says, "%s used, and no limit.", says_kb(memcg->usage_kb).text);
+		says_add(says, "%s used, and no limit.",
+			says_kb(memcg->usage_kb).text);
 	} else {
 		says_add(says, "%s used of %s", says_kb(memcg->usage_kb).text,
 			says_kb(memcg->limit_kb).text);
 		if (memcg->limit_kb > 0)
-			says_add(says, " (%.0f %%)", (double)memcg->usage_kb *
-							100 /
-							(double)memcg->limit_kb);
+			says_add(says, " (%.0f %%)",
+				(double)memcg->usage_kb * 100 /
+					(double)memcg->limit_kb);
 		says_add(says, ".");
 	}
 	if (memcg->swap_limit_kb == 0 ||
@@ -130,11 +137,13 @@ static void say_host(struct says *says, const struct oomlog_event *event)
 		says_add(says, "The machine's: %s of RAM. ",
 			says_pages(event, host->ram - host->reserved).text);
 	else
-		says_add(says, "The machine's; how much RAM it has is not in the "
-			  "text. ");
+		says_add(says,
+			"The machine's; how much RAM it has is not in the "
+			"text. ");
 	if (host->swap_total_kb == 0)
 		says_add(says, "No swap.");
-	else if (says_known(host->swap_total_kb) && says_known(host->swap_free_kb))
+	else if (says_known(host->swap_total_kb) &&
+		 says_known(host->swap_free_kb))
 		says_add(says, "Of %s of swap %s were free.",
 			says_kb(host->swap_total_kb).text,
 			says_kb(host->swap_free_kb).text);
@@ -153,8 +162,7 @@ static int64_t sum(int64_t a, int64_t b)
 	return says_known(a) && says_known(b) ? a + b : FIELD_ABSENT;
 }
 
-static void say_reclaimable(
-	struct says *says, const struct oomlog_event *event)
+static void say_reclaimable(struct says *says, const struct oomlog_event *event)
 {
 	const struct oomlog_memcg *memcg = &event->memcg;
 	const struct oomlog_host *host = &event->host;
@@ -168,7 +176,8 @@ static void say_reclaimable(
 				says_kb(memcg->slab_reclaimable_kb).text);
 		says_add(says, ": all else could not be given back.");
 	} else if (event->scope == OOMLOG_HOST && says_known(cache_pages)) {
-		says_add(says, "Page cache of %s", says_pages(event, cache_pages).text);
+		says_add(says, "Page cache of %s",
+			says_pages(event, cache_pages).text);
 		if (says_known(host->slab_reclaimable))
 			says_add(says, ", slab of %s",
 				says_pages(event, host->slab_reclaimable).text);
@@ -178,38 +187,45 @@ static void say_reclaimable(
 
 static bool mostly_shared(const struct oomlog_event *event)
 {
-	return says_known(event->memcg.shmem_kb) && says_known(event->memcg.usage_kb) &&
+	return says_known(event->memcg.shmem_kb) &&
+	       says_known(event->memcg.usage_kb) &&
 	       event->memcg.shmem_kb > event->memcg.usage_kb / 2;
 }
 
 static void say_do(struct says *says, const struct oomlog_event *event)
 {
 	if (says_known(event->order) && event->order < 0)
-		says_add(says, "Nothing: memory had not run out, the kill was asked "
-			  "for.");
+		says_add(says,
+			"Nothing: memory had not run out, the kill was asked "
+			"for.");
 	else if (mostly_shared(event))
-		says_add(says, "More than half of it is shared memory or tmpfs, "
-			  "which stays when a process is killed: look at "
-			  "/dev/shm and tmpfs mounts in %s first.",
+		says_add(says,
+			"More than half of it is shared memory or tmpfs, "
+			"which stays when a process is killed: look at "
+			"/dev/shm and tmpfs mounts in %s first.",
 			says_or(event->oom_memcg, "that cgroup"));
 	else if (event->scope == OOMLOG_MEMCG)
-		says_add(says, "Raise memory.max of %s (Docker --memory, Kubernetes "
-			  "limits.memory, systemd MemoryMax), or make what is "
-			  "in it use less; the machine itself was not out of "
-			  "memory.",
+		says_add(says,
+			"Raise memory.max of %s (Docker --memory, Kubernetes "
+			"limits.memory, systemd MemoryMax), or make what is "
+			"in it use less; the machine itself was not out of "
+			"memory.",
 			says_or(event->oom_memcg, "that cgroup"));
 	else if (event->scope == OOMLOG_HOST)
-		says_add(says, "Give what grows a cgroup limit of its own, so that "
-			  "it dies alone; or less to do at once; or the "
-			  "machine more memory or swap. oom_score_adj chooses "
-			  "who is killed, not whether.");
+		says_add(says,
+			"Give what grows a cgroup limit of its own, so that "
+			"it dies alone; or less to do at once; or the "
+			"machine more memory or swap. oom_score_adj chooses "
+			"who is killed, not whether.");
 	else if (event->scope == OOMLOG_CPUSET ||
 		 event->scope == OOMLOG_MEMPOLICY)
-		says_add(says, "Widen cpuset.mems or the memory policy: other nodes "
-			  "may well have had memory.");
+		says_add(says,
+			"Widen cpuset.mems or the memory policy: other nodes "
+			"may well have had memory.");
 	else
-		says_add(says, "Look for the whole report: journalctl -k, dmesg or "
-			  "/var/log/kern.log around %s.",
+		says_add(says,
+			"Look for the whole report: journalctl -k, dmesg or "
+			"/var/log/kern.log around %s.",
 			says_or(event->at, "that time"));
 }
 

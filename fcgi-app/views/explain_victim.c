@@ -51,8 +51,8 @@ struct says_amount says_pages(const struct oomlog_event *event, int64_t value)
 	if (says_known(event->page_kb) &&
 		!__builtin_mul_overflow(value, event->page_kb, &size))
 		return says_kb(size);
-	(void)snprintf(amount.text, sizeof(amount.text), "%" PRId64 " pages",
-		value);
+	(void)snprintf(
+		amount.text, sizeof(amount.text), "%" PRId64 " pages", value);
 	return amount;
 }
 
@@ -91,16 +91,17 @@ void explain_say_killed(struct says *says, const struct oomlog_event *event)
 	if (says_known(event->victim_oom_score_adj))
 		says_add(says, ", oom_score_adj %" PRId64,
 			event->victim_oom_score_adj);
-	says_add(says, ".%s", event->reaped ? " The oom_reaper took its memory."
-				       : "");
+	says_add(says, ".%s",
+		event->reaped ? " The oom_reaper took its memory." : "");
 }
 
 static void say_badness(struct says *says, const struct oomlog_event *event)
 {
 	const struct oomlog_task *victim = &event->victim;
 
-	says_add(says, "Badness %" PRId64 " pages: %" PRId64 " resident + %" PRId64
-		  " swapped + %" PRId64 " of page tables",
+	says_add(says,
+		"Badness %" PRId64 " pages: %" PRId64 " resident + %" PRId64
+		" swapped + %" PRId64 " of page tables",
 		victim->badness, victim->rss, victim->swap, victim->pgtables);
 	if (victim->oom_score_adj != 0)
 		says_add(says, " %c %" PRId64 " thousandths of %" PRId64,
@@ -113,9 +114,10 @@ static void say_badness(struct says *says, const struct oomlog_event *event)
 		says_add(says, "None of the %" PRId64 " tasks listed had more.",
 			event->tasks_listed);
 	else if (says_known(event->rank))
-		says_add(says, "%" PRId64 " of the %" PRId64 " tasks listed had "
-			  "more; why it was taken before them is not in the "
-			  "text.",
+		says_add(says,
+			"%" PRId64 " of the %" PRId64 " tasks listed had "
+			"more; why it was taken before them is not in the "
+			"text.",
 			event->rank - 1, event->tasks_listed);
 }
 
@@ -123,23 +125,30 @@ void explain_say_why(struct says *says, const struct oomlog_event *event)
 {
 	if (event->kind != OOMLOG_KILL)
 		return;
-	if (says_known(event->chosen_pid) && event->chosen_pid != event->victim_pid)
-		says_add(says, "The kernel had chosen %s (%" PRId64 ", score %" PRId64
-			  " of 1000) and killed a child of it, or the process "
-			  "whose thread it is. ",
-			says_or(event->chosen_comm, "a process"), event->chosen_pid,
-			says_known(event->chosen_score) ? event->chosen_score : 0);
+	if (says_known(event->chosen_pid) &&
+		event->chosen_pid != event->victim_pid)
+		says_add(says,
+			"The kernel had chosen %s (%" PRId64 ", score %" PRId64
+			" of 1000) and killed a child of it, or the process "
+			"whose thread it is. ",
+			says_or(event->chosen_comm, "a process"),
+			event->chosen_pid,
+			says_known(event->chosen_score) ? event->chosen_score
+							: 0);
 	else if (says_known(event->chosen_score))
-		says_add(says, "Its score was %" PRId64 ". ", event->chosen_score);
+		says_add(says, "Its score was %" PRId64 ". ",
+			event->chosen_score);
 	if (says_known(event->victim.badness))
 		say_badness(says, event);
 	else if (says_known(event->victim.pid))
-		says_add(says, "It had %s resident; a part of its badness is not in "
-			  "the text.",
+		says_add(says,
+			"It had %s resident; a part of its badness is not in "
+			"the text.",
 			says_pages(event, event->victim.rss).text);
 	else
-		says_add(says, "Its row of the task table is not in the text, so "
-			  "its badness cannot be reckoned.");
+		says_add(says,
+			"Its row of the task table is not in the text, so "
+			"its badness cannot be reckoned.");
 }
 
 void explain_say_others(struct says *says, const struct oomlog_event *event)

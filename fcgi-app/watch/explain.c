@@ -30,8 +30,8 @@ struct explaining {
 static void keep(void *context, const struct oomlog_event *event)
 {
 	struct explaining *all = context;
-	struct list *list = event->kind == OOMLOG_KILL ? &all->kills
-						       : &all->incomplete;
+	struct list *list =
+		event->kind == OOMLOG_KILL ? &all->kills : &all->incomplete;
 	struct explain_event *more;
 
 	all->seen[event->kind]++;

@@ -12,9 +12,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static int (*const parsers[])(const char *text, int64_t *out) = {
-	quantity_parse, rate_parse, duration_parse, percent_parse,
-	integer_parse};
+static int (*const parsers[])(const char *text, int64_t *out) = {quantity_parse,
+	rate_parse, duration_parse, percent_parse, integer_parse};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -31,8 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		if (result == 0 && i != 4 && out < 0)
 			abort(); /* only an integer may have a sign */
-		if (result != 0 && (result != -1 || out != untouched ||
-					   (errno != EINVAL && errno != ERANGE)))
+		if (result != 0 &&
+			(result != -1 || out != untouched ||
+				(errno != EINVAL && errno != ERANGE)))
 			abort();
 	}
 	free(text);

@@ -14,15 +14,15 @@
 
 #include "oomlog_house.h"
 
-#define HEAD(name) \
-	name " invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, " \
+#define HEAD(name)                                                             \
+	name " invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, "      \
 	     "oom_score_adj=0\n"
-#define KILL(pid, name) \
-	"Out of memory: Killed process " pid " (" name ") total-vm:8kB, " \
-	"anon-rss:4kB, file-rss:0kB, shmem-rss:0kB, UID:5 pgtables:4kB " \
+#define KILL(pid, name)                                                        \
+	"Out of memory: Killed process " pid " (" name ") total-vm:8kB, "      \
+	"anon-rss:4kB, file-rss:0kB, shmem-rss:0kB, UID:5 pgtables:4kB "       \
 	"oom_score_adj:0\n"
-#define NAMED(pid) \
-	"oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/," \
+#define NAMED(pid)                                                             \
+	"oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,"        \
 	"mems_allowed=0,global_oom,task_memcg=/,task=a,pid=" pid ",uid=0\n"
 
 static void two_heads_are_two_events(void **state)
@@ -40,8 +40,7 @@ static void two_heads_are_two_events(void **state)
 
 static void a_kill_without_its_report_stands_alone(void **state)
 {
-	struct seen *seen =
-		read_text(HEAD("a") KILL("5", "a") KILL("6", "b"));
+	struct seen *seen = read_text(HEAD("a") KILL("5", "a") KILL("6", "b"));
 
 	(void)state;
 	assert_int_equal(seen->count, 2);
@@ -55,10 +54,10 @@ static void hours_apart_is_not_together(void **state)
 {
 	static const char *const texts[] = {
 		"[ 100.000001] " HEAD("a") "[ 9000.000001] " KILL("5", "b"),
-		"Nov 25 10:00:00 h kernel: " HEAD("a")
-		"Nov 25 16:00:00 h kernel: " KILL("5", "b"),
-		"[Mon Dec  8 10:00:00 2025] " HEAD("a")
-		"[Tue Dec  9 10:00:00 2025] " KILL("5", "b"),
+		"Nov 25 10:00:00 h kernel: " HEAD(
+			"a") "Nov 25 16:00:00 h kernel: " KILL("5", "b"),
+		"[Mon Dec  8 10:00:00 2025] " HEAD(
+			"a") "[Tue Dec  9 10:00:00 2025] " KILL("5", "b"),
 	};
 
 	(void)state;
@@ -73,8 +72,8 @@ static void hours_apart_is_not_together(void **state)
 
 static void midnight_is_no_gap(void **state)
 {
-	struct seen *seen = read_text("Nov 25 23:59:59 h kernel: " HEAD("a")
-			"Nov 26 00:00:02 h kernel: " KILL("5", "b"));
+	struct seen *seen = read_text("Nov 25 23:59:59 h kernel: " HEAD(
+		"a") "Nov 26 00:00:02 h kernel: " KILL("5", "b"));
 
 	(void)state;
 	assert_int_equal(seen->count, 1);
@@ -97,9 +96,9 @@ static void the_named_and_the_killed_must_agree(void **state)
 
 static void another_process_trace_tells_no_pid(void **state)
 {
-	struct seen *seen = read_text(HEAD("a")
-		"CPU: 1 PID: 77 Comm: b Not tainted 6.1.0 #1\n"
-		"CPU: 1 PID: 78 Comm: a Not tainted 6.1.0 #1\n");
+	struct seen *seen = read_text(
+		HEAD("a") "CPU: 1 PID: 77 Comm: b Not tainted 6.1.0 #1\n"
+			  "CPU: 1 PID: 78 Comm: a Not tainted 6.1.0 #1\n");
 
 	(void)state;
 	assert_int_equal(seen->events[0].invoker_pid, 78);
@@ -109,10 +108,12 @@ static void another_process_trace_tells_no_pid(void **state)
 
 static void a_group_is_one_event_of_many(void **state)
 {
-	struct seen *seen = read_text(HEAD("a") KILL("5", "a")
-		"Tasks in /g are going to be killed due to memory.oom.group "
-		"set\n" KILL("5", "a") KILL("6", "b") KILL("7", "c")
-		"oom_reaper: reaped process 6 (b), now anon-rss:0kB\n");
+	struct seen *seen = read_text(HEAD("a") KILL(
+		"5", "a") "Tasks in /g are going to be killed due to "
+			  "memory.oom.group "
+			  "set\n" KILL("5", "a") KILL("6", "b")
+				  KILL("7", "c") "oom_reaper: reaped process 6 "
+						 "(b), now anon-rss:0kB\n");
 
 	(void)state;
 	assert_int_equal(seen->count, 3);
@@ -128,9 +129,9 @@ static void a_group_is_one_event_of_many(void **state)
 
 static void a_reaper_may_come_in_the_next_report(void **state)
 {
-	struct seen *seen = read_text(KILL("5", "a") HEAD("b")
-		"oom_reaper: reaped process 5 (a), now anon-rss:0kB\n"
-		KILL("6", "c"));
+	struct seen *seen = read_text(
+		KILL("5", "a") HEAD("b") "oom_reaper: reaped process 5 (a), "
+					 "now anon-rss:0kB\n" KILL("6", "c"));
 
 	(void)state;
 	assert_int_equal(seen->count, 2);
@@ -144,8 +145,8 @@ static void a_reaper_may_come_in_the_next_report(void **state)
 static void a_flush_gives_kills_and_goes_on(void **state)
 {
 	static const char head[] = HEAD("a"), kill[] = KILL("5", "a"),
-		more[] = "Tasks in /g are going to be killed due to "
-			 "memory.oom.group set\n" KILL("6", "b");
+			  more[] = "Tasks in /g are going to be killed due to "
+				   "memory.oom.group set\n" KILL("6", "b");
 	struct seen *seen = calloc(1, sizeof(*seen));
 
 	(void)state;

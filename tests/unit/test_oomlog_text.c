@@ -19,15 +19,14 @@ static const char *const report[] = {
 	"CPU: 3 PID: 10612 Comm: CPU 2/KVM Not tainted 5.3.18-59-default #1",
 	"memory: usage 8388608kB, limit 8388608kB, failcnt 8630",
 	"swap: usage 0kB, limit 0kB, failcnt 0",
-	"Memory cgroup stats for /vm/a:",
-	"anon 8573157376",
-	"file 16777216",
+	"Memory cgroup stats for /vm/a:", "anon 8573157376", "file 16777216",
 	"Tasks state (memory values in pages):",
 	"[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents "
 	"oom_score_adj name",
 	"[  26471]     0 26471     8869     6762   110592        0             "
 	"0 Web Content",
-	"[  26474]   107 26474  1759986  1495696 12369920        4           986 "
+	"[  26474]   107 26474  1759986  1495696 12369920        4           "
+	"986 "
 	"qemu-system-x86",
 	"oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,"
 	"mems_allowed=0,oom_memcg=/vm/a,task_memcg=/vm/a/b,"
@@ -70,8 +69,8 @@ static void check(struct seen *seen, const char *why)
 static const char *const prefixes[] = {"", "[ 8435.312982] ",
 	"<6>[ 8435.312982] ", "[ 8435.312982][ T1234] ", "[ 8435.31][    C0] ",
 	"[Thu Dec  7 00:05:14 2017] ", "[jeu. déc.  7 00:05:14 2017] ",
-	"2024-04-29T14:55:41,678628+02:00 ", "Sep  2 01:53:42 h kernel: ",
-	"Sep  2 01:53:42 kernel: [ 8435.312982] ",
+	"2024-04-29T14:55:41,678628+02:00 ",
+	"Sep  2 01:53:42 h kernel: ", "Sep  2 01:53:42 kernel: [ 8435.312982] ",
 	"2026-09-15T05:34:05.102892+00:00 web-1 kernel: ",
 	"2026-09-24T19:58:04+0300 h kernel: ",
 	"Thu 2026-09-24 19:58:04 CEST h kernel: ", "[ 8435.312982] h kernel: ",
@@ -127,8 +126,8 @@ static void wrap_at_blanks(char *text, size_t columns)
 		if (*text == '\n') {
 			start = text + 1;
 			blank = NULL;
-		} else if (*text == ' ' && text > start &&
-			   text[-1] != ' ' && (size_t)(text - start) > 20) {
+		} else if (*text == ' ' && text > start && text[-1] != ' ' &&
+			   (size_t)(text - start) > 20) {
 			blank = text;
 		}
 		if ((size_t)(text - start) >= columns && blank) {
@@ -194,9 +193,9 @@ static void nuls_and_endless_lines_do_no_harm(void **state)
 
 	(void)state;
 	assert_non_null(text);
-	memset(text, 'x', size / 2);	/* a line of 1.5 MiB */
+	memset(text, 'x', size / 2); /* a line of 1.5 MiB */
 	memcpy(text + size / 2 - 32, " invoked oom-killer: gfp_mask=0", 31);
-	*end++ = '\n';			/* and NULs to its end */
+	*end++ = '\n'; /* and NULs to its end */
 	memcpy(end, tail, strlen(tail));
 	check(read_pieces(text, size, 64), "pieces of 64");
 	check(read_pieces(text, size, size), "whole");

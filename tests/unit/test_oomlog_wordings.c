@@ -98,7 +98,8 @@ static const char *const none[] = {
 	"Mem-Info:\nactive_anon:1 inactive_anon:2\nFree swap  = 0kB\n"
 	"Total swap = 8kB\n",
 	"sysrq: Show Memory\nMem-Info:\nTotal swap = 8kB\n",
-	"[ 1.5] x: page allocation failure: order:0, mode:0x4\n[ 1.6] Mem-Info:\n"
+	"[ 1.5] x: page allocation failure: order:0, mode:0x4\n[ 1.6] "
+	"Mem-Info:\n"
 	"[ 1.7] Total swap = 8kB\n",
 	"lowmemorykiller: Killing 'foo' (123), adj 900\n",
 	"[12345] 1 2 3 4 5 6 7 x\n", /* no table: tgid is another */
@@ -143,7 +144,8 @@ static void figures_that_no_machine_has_are_absent(void **state)
 {
 	static const char text[] =
 		"memory: usage 9223372036854775807kB, limit 8kB, failcnt 1\n"
-		"Memory cgroup stats for /a: inactive_file:9223372036854775807KB "
+		"Memory cgroup stats for /a: "
+		"inactive_file:9223372036854775807KB "
 		"active_file:4KB\n"
 		"Memory cgroup out of memory: Killed process 8 (a) "
 		"total-vm:9223372036854775807kB, anon-rss:4kB\n";
