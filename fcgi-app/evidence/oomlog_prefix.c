@@ -150,16 +150,22 @@ static bool kmsg_record(char *line, struct oomlog_body *body)
 	return true;
 }
 
-/* "root@host1:/ lr[  947.876000] kworker": what comes before is a console's. */
+/* "root@host1:/ lr[  947.876000] kworker": what comes before is a console's.
+ * What another program quotes ('app[7]: saw "[  947.87] ...') it is not. */
 static const char *stray_seconds(const char *at, struct oomlog_body *body)
 {
-	const char *limit = at + strnlen(at, STRAY_AT);
+	const char *from = at, *limit = at + strnlen(at, STRAY_AT);
 
+	if (memchr(at, '"', (size_t)(limit - at)))
+		return NULL;
 	while ((at = memchr(at, '[', (size_t)(limit - at)))) {
 		const char *end = oomlog_piece_seconds(at, body);
 
 		if (end)
 			return end;
+		end = skip_digits(at + 1);
+		if (at > from && end[0] == ']' && end[1] == ':')
+			return NULL; /* another program's tag, "app[7]:" */
 		at++;
 	}
 	return NULL;
@@ -173,6 +179,9 @@ void oomlog_prefix(char *line, struct oomlog_body *body)
 	body->stamp.us = body->stamp.second = -1;
 	if (kmsg_record(line, body))
 		return;
+	next += strspn(next, " ");
+	if ((*next == '-' || *next == '+') && next[1] == ' ')
+		next += 2; /* an item of a list, a line that was added */
 	for (int i = 0; i < PIECES_MAX && next; i++) {
 		at = next;
 		next = NULL;

@@ -93,6 +93,10 @@ static const char *const none[] = {
 	"Kill process 4 (b) sharing same memory\n",
 	"oomd[1]: Killed process 12 (x)\n",
 	"Jan  5 15:19:27 host1 app[7]: Out of memory: Killed process 1 (a)\n",
+	"Jan  5 15:19:27 host1 npd[7]: saw \"[ 1.5] Out of memory: Killed "
+	"process 1 (a)\"\n",
+	"Jan  5 15:19:27 host1 npd[7]: [ 1.5] Out of memory: Killed process 1 "
+	"(a)\n",
 	"java.lang.OutOfMemoryError: Out of memory\n",
 	"Out of memory\n",
 	"Mem-Info:\nactive_anon:1 inactive_anon:2\nFree swap  = 0kB\n"
