@@ -216,7 +216,9 @@ static void take_line(struct oomlog *log, const char *bytes, size_t length)
 		used = oomlog_take_plain(log, &message);
 	if (lines->hot > 0)
 		lines->hot--;
-	if (memmem(bytes, length, "\xc2\xa0", 2)) /* no needle stands there */
+	if (memchr(bytes, 0xc2, length) &&
+		memmem(bytes, length, "\xc2\xa0",
+			2)) /* no needle stands there */
 		lines->hot = HOT_WRAPPED;
 	else if (used && lines->hot < HOT_USED)
 		lines->hot = more_expected(log) ? HOT_USED : 0;
