@@ -4,6 +4,7 @@
 # make run        installs what is missing, builds, runs all of it here
 # make test       everything that this machine allows; closes with a count
 # make unit       unit tests alone;  make unit-asan, make unit-valgrind
+# make fuzz       fuzz targets, 10^7 executions; make fuzz-short, seconds
 # make warnings   proves that the warnings are on: a bad file must not compile
 # make install    to $(DESTDIR)$(PREFIX)
 # make clean
@@ -72,6 +73,23 @@ unit-asan:
 unit-valgrind: RUN_UNDER = valgrind -q --leak-check=full --error-exitcode=9
 unit-valgrind: unit
 
+# By clang, whose libFuzzer it is, and of those sources alone that a target is
+# about: FUZZED.
+FUZZ := $(BUILD)/fuzz
+FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize-recover=all -Wno-gnu-zero-variadic-macro-arguments
+FUZZED := $(wildcard fcgi-app/evidence/oomlog*.c fcgi-app/http/*.c \
+	fcgi-app/views/explain_*.c) fcgi-app/views/fields.c fcgi-app/views/wrap.c
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(FUZZ)/%,$(wildcard tests/fuzz/*.c))
+
+$(FUZZ)/%: tests/fuzz/%.c $(FUZZED) $(wildcard fcgi-app/*/*.h)
+	@mkdir -p $(@D)
+	$(call SAY,FUZZ)clang -std=gnu17 -Wall -Wextra $(DEFINES) \
+		$(FUZZ_CFLAGS) -o $@ $< $(FUZZED) -lfcgi -lcjson -luriparser -lm
+
+fuzz fuzz-short: $(FUZZ_PROGRAMS)
+	@tests/fuzz/run $(FUZZ) $(if $(filter fuzz,$@),long,short)
+
 warnings:
 	@! $(CC) $(C_STYLE) $(CFLAGS) -c -o /dev/null tests/unit/must-not-compile.c \
 		2>/dev/null || { echo 'the warnings are off'; exit 1; }
@@ -91,5 +109,6 @@ clean:
 
 -include $(OBJECTS:.o=.d) $(TESTS:tests/unit/%.c=$(BUILD)/tests/unit/%.d)
 
-.PHONY: all run unit unit-asan unit-valgrind warnings test install clean
+.PHONY: all run unit unit-asan unit-valgrind fuzz fuzz-short warnings \
+	test install clean
 .SECONDARY:

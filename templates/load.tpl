@@ -15,6 +15,7 @@
             <li><a href="/status">Status</a></li>
             <li><a href="/loads">Loads</a></li>
             <li><a href="/events">Events</a></li>
+            <li><a href="/explain">Explain</a></li>
             <li><a href="/help">Help</a></li>
         </ul>
     </nav>

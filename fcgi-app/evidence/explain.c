@@ -32,8 +32,8 @@ struct explain {
 	int error; /* errno of what could not be written */
 };
 
-static void print_json(
-	struct explain *explain, const struct field *rows, FILE *out, bool first)
+static void print_json(struct explain *explain, const struct field *rows,
+	FILE *out, bool first)
 {
 	size_t length;
 	char *text;
@@ -56,8 +56,8 @@ static void take(void *context, const struct oomlog_event *event)
 
 	explain_event_set(&explain->event, event);
 	if (!explain->json) {
-		explain_event_print(event,
-			explain->kills + explain->incomplete, stdout);
+		explain_event_print(
+			event, explain->kills + explain->incomplete, stdout);
 		return;
 	}
 	if (!kill && !explain->later)
@@ -77,8 +77,8 @@ static int read_all(struct explain *explain, int fd)
 
 	while ((count = read(fd, explain->piece, PIECE_BYTES)) != 0) {
 		if (count > 0)
-			oomlog_feed(&explain->log, explain->piece,
-				(size_t)count);
+			oomlog_feed(
+				&explain->log, explain->piece, (size_t)count);
 		else if (errno != EINTR)
 			return -1;
 	}

@@ -22,7 +22,7 @@ struct oomlog {
 	oomlog_take *take;
 	void *context;
 	struct oomlog_lines lines;
-	struct oomlog_report report; /* the one under way */
+	struct oomlog_report report;	       /* the one under way */
 	struct oomlog_event held[OOMLOG_HELD]; /* oldest first */
 	int held_count, hold;
 	char kernel[OOMLOG_KERNEL]; /* "6.1.16-3-rpi-ARCH", "" until seen */

@@ -10,8 +10,9 @@
 
 #include "evidence/oomlog_report.h"
 
-#define UNKILLABLE (-1000)
+#define UNKILLABLE  (-1000)
 #define PAGE_KB_MAX 256
+#define NO_LIMIT_KB (INT64_C(1) << 52) /* PAGE_COUNTER_MAX, by page size */
 
 static bool known(int64_t value)
 {
@@ -28,8 +29,9 @@ static int64_t total_pages(const struct oomlog_event *event, int64_t page_kb)
 	if (page_kb <= 0)
 		return FIELD_ABSENT;
 	if (known(memcg->limit_kb)) {
-		if (memcg->swap_limit_kb == 0 ||
-			memcg->memsw_limit_kb == memcg->limit_kb)
+		if (memcg->limit_kb < NO_LIMIT_KB &&
+			(memcg->swap_limit_kb == 0 ||
+				memcg->memsw_limit_kb == memcg->limit_kb))
 			return memcg->limit_kb / page_kb;
 		return FIELD_ABSENT;
 	}
@@ -166,8 +168,8 @@ static int64_t rank_of(
 		int64_t points =
 			badness(row, event->page_kb, event->total_pages);
 
-		if (!known(points) && (!row->has_adj ||
-					      row->oom_score_adj != UNKILLABLE))
+		if (!known(points) &&
+			(!row->has_adj || row->oom_score_adj != UNKILLABLE))
 			return FIELD_ABSENT;
 		rank += known(points) && points > event->victim.badness;
 	}

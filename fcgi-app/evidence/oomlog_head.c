@@ -56,15 +56,16 @@ static void head_read(struct oomlog *log, const struct oomlog_message *message,
 	event = oomlog_report_at(log, STAGE_HEAD, true, message->stamp);
 	mask_read(event, rest);
 	(void)oomlog_number(rest, "order=", NULL, &event->order);
-	(void)oomlog_number(rest, "oom_score_adj=", NULL,
-		&event->invoker_oom_score_adj);
+	(void)oomlog_number(
+		rest, "oom_score_adj=", NULL, &event->invoker_oom_score_adj);
 }
 
-void oomlog_take_head(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_head(struct oomlog *log, const struct oomlog_message *message)
 {
 	const char *end = strstr(message->text, " invoked oom-killer:");
 
+	if (!end)
+		return; /* "X invoked", and nothing that went on with it */
 	head_read(log, message, end);
 	name_before(message->text, end, log->report.event.invoker_comm);
 }
@@ -118,8 +119,8 @@ void oomlog_take_cpu(struct oomlog *log, const struct oomlog_message *message)
 {
 	struct oomlog_report *report = &log->report;
 	struct oomlog_event *event = &report->event;
-	const char *name = strstr(message->text, "omm: ") + 5;
-	const char *end = name_end(name), *tainted;
+	const char *name = strstr(message->text, "omm: ");
+	const char *end = name ? name_end(name + 5) : NULL, *tainted;
 	bool of_report = report->stage == STAGE_HEAD &&
 			 oomlog_report_near(report, message->stamp);
 	char comm[OOMLOG_COMM];
@@ -128,10 +129,10 @@ void oomlog_take_cpu(struct oomlog *log, const struct oomlog_message *message)
 	if (!end)
 		return;
 	tainted = strstr(end, "ainted");
-	if (tainted && (!log->kernel[0] ||
-			       (of_report && !log->kernel_of_report)))
+	if (tainted &&
+		(!log->kernel[0] || (of_report && !log->kernel_of_report)))
 		(void)version_read(log, tainted + 6, of_report);
-	oomlog_copy(comm, sizeof(comm), name, end);
+	oomlog_copy(comm, sizeof(comm), name + 5, end);
 	/* Of another process it is another trace. */
 	if (!of_report || event->invoker_pid != FIELD_ABSENT ||
 		(event->invoker_comm[0] &&
@@ -172,8 +173,7 @@ void oomlog_take_mem_info(
 }
 
 /* "Free swap  = 0kB", 2.6.9 "Free swap:            0kB" */
-void oomlog_take_swap(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_swap(struct oomlog *log, const struct oomlog_message *message)
 {
 	bool total = message->text[0] == 'T', foreign = log->report.foreign;
 	const char *at = message->text + strlen("Free swap") + total;
@@ -183,7 +183,8 @@ void oomlog_take_swap(
 
 	at += strspn(at, " =:");
 	kb = strtoll(at, &end, 10);
-	if (end == at || strncmp(end, "kB", 2) != 0 || foreign)
+	if (end == at || strncmp(end, "kB", 2) != 0 || foreign ||
+		!oomlog_plausible(kb))
 		return;
 	event = oomlog_report_at(log, STAGE_INFO, false, message->stamp);
 	*(total ? &event->host.swap_total_kb : &event->host.swap_free_kb) = kb;
@@ -194,8 +195,7 @@ static bool pages_read(const char *text, const char *key, int64_t *out)
 {
 	int64_t kb;
 
-	return *out == FIELD_ABSENT &&
-	       !oomlog_number(text, key, "kB", &kb) &&
+	return *out == FIELD_ABSENT && !oomlog_number(text, key, "kB", &kb) &&
 	       oomlog_number(text, key, NULL, out);
 }
 
@@ -205,20 +205,26 @@ static bool count_read(const char *text, const char *what, int64_t *out)
 	char *end;
 	long long value = strtoll(text, &end, 10);
 
-	if (end == text || strcmp(end, what) != 0 || *out != FIELD_ABSENT)
+	if (end == text || strcmp(end, what) != 0 || *out != FIELD_ABSENT ||
+		!oomlog_plausible(value))
 		return false;
 	*out = value;
 	return true;
 }
 
-/* "DMA32: 871*4kB 149*8kB ...": the smallest is a page. */
+/* "DMA32: 871*4kB 149*8kB ...": the smallest, right behind the zone's name, is
+ * a page. */
 static bool page_size_read(const char *text, int64_t *page_kb)
 {
-	const char *star = strchr(text, '*');
+	const char *star = strchr(text, '*'), *at = star;
 	char *end;
 	long long kb;
 
-	if (!star || *page_kb != FIELD_ABSENT || !strstr(star, "kB = "))
+	if (!star || *page_kb != FIELD_ABSENT)
+		return false;
+	while (at > text && at[-1] >= '0' && at[-1] <= '9')
+		at--;
+	if (at == star || at < text + 2 || at[-1] != ' ' || at[-2] != ':')
 		return false;
 	kb = strtoll(star + 1, &end, 10);
 	if (kb < 1 || kb > 1024 || strncmp(end, "kB", 2) != 0)
@@ -230,14 +236,17 @@ static bool page_size_read(const char *text, int64_t *page_kb)
 bool oomlog_mem_info(struct oomlog *log, const char *text)
 {
 	struct oomlog_host *host = &log->report.event.host;
+	int found = 0;
 
 	if (log->report.stage > STAGE_INFO || log->report.foreign)
 		return false;
 	if (text[0] >= '0' && text[0] <= '9')
 		return count_read(text, " pages RAM", &host->ram) ||
 		       count_read(text, " pages reserved", &host->reserved);
-	return pages_read(text, "inactive_file:", &host->inactive_file) |
-	       pages_read(text, "active_file:", &host->active_file) |
-	       pages_read(text, "slab_reclaimable:", &host->slab_reclaimable) |
-	       page_size_read(text, &log->report.event.page_kb);
+	/* Several of them stand on one line. */
+	found += pages_read(text, "inactive_file:", &host->inactive_file);
+	found += pages_read(text, "active_file:", &host->active_file);
+	found += pages_read(text, "slab_reclaimable:", &host->slab_reclaimable);
+	found += page_size_read(text, &log->report.event.page_kb);
+	return found > 0;
 }

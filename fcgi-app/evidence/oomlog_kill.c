@@ -57,16 +57,25 @@ static const char *victim_at(const char *text, bool *killed)
 	return *at >= '0' && *at <= '9' ? at : NULL;
 }
 
-/* "Memory cgroup out of memory: Killed", cut where the text was wrapped. */
+static bool is_beginning(const char *text, const char *of)
+{
+	return strncmp(of, text, strlen(text)) == 0;
+}
+
+/* "Memory cgroup out", "Memory cgroup out of memory: Killed": wrapped. */
 static bool only_begins(const char *text)
 {
-	static const char rest[] = "Killed process ";
 	const char *at = strchr(text, ':');
 
-	if (!at)
-		return false;
-	at += 1 + (at[1] == ' ');
-	return strncmp(rest, at, strlen(at)) == 0;
+	if (at) {
+		at += 1 + (at[1] == ' ');
+		return is_beginning(at, "Killed process ") ||
+		       is_beginning(at, "Kill process ");
+	}
+	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+		if (strchr(text, ' ') && is_beginning(text, causes[i].begins))
+			return true;
+	return false;
 }
 
 bool oomlog_is_kill(const struct oomlog *log, const char *text)
@@ -133,8 +142,8 @@ static void sizes_read(struct oomlog_event *event, const char *text)
 	(void)oomlog_number(text, "pgtables:", "kB", &event->pgtables_kb);
 	if (!oomlog_number(text, "UID:", NULL, &event->victim_uid))
 		(void)oomlog_number(text, "UID ", NULL, &event->victim_uid);
-	(void)oomlog_number(text, "oom_score_adj:", NULL,
-		&event->victim_oom_score_adj);
+	(void)oomlog_number(
+		text, "oom_score_adj:", NULL, &event->victim_oom_score_adj);
 }
 
 static void killed_read(struct oomlog *log,
@@ -175,7 +184,7 @@ void oomlog_take_kill(struct oomlog *log, const struct oomlog_message *message)
 		killed_read(log, message, at);
 	} else if (at) {
 		chosen_read(log, message, at);
-	} else { /* the kill stands on the next line */
+	} else if (strchr(message->text, ':')) { /* and then "Killed process" */
 		(void)oomlog_report_at(
 			log, STAGE_CHOSEN, false, message->stamp);
 		log->report.cause = cause_of(message->text);
@@ -225,8 +234,7 @@ static void named_task(struct oomlog_event *event, const char *text)
 /* oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,
  * oom_memcg=/peers-gt,task_memcg=/peers-gt,task=gunicorn,pid=26474,uid=0
  * (4.20 on; one line). What the text was cut in is left out. */
-void oomlog_take_named(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_named(struct oomlog *log, const struct oomlog_message *message)
 {
 	struct oomlog_event *event =
 		oomlog_report_at(log, STAGE_NAMED, true, message->stamp);
@@ -234,24 +242,23 @@ void oomlog_take_named(
 
 	at = value_of(message->text, "constraint=", &end);
 	if (at)
-		oomlog_copy(event->constraint, sizeof(event->constraint), at,
-			end);
+		oomlog_copy(
+			event->constraint, sizeof(event->constraint), at, end);
 	at = value_of(message->text, ",oom_memcg=", &end);
 	if (at)
-		oomlog_copy(event->oom_memcg, sizeof(event->oom_memcg), at,
-			end);
+		oomlog_copy(
+			event->oom_memcg, sizeof(event->oom_memcg), at, end);
 	at = value_of(message->text, ",task_memcg=", &end);
 	if (at)
-		oomlog_copy(event->task_memcg, sizeof(event->task_memcg), at,
-			end);
+		oomlog_copy(
+			event->task_memcg, sizeof(event->task_memcg), at, end);
 	if (strstr(message->text, ",global_oom,"))
 		event->oom_memcg[0] = '\0';
 	named_task(event, message->text);
 }
 
 /* "Tasks in /a/b are going to be killed due to memory.oom.group set" */
-void oomlog_take_group(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_group(struct oomlog *log, const struct oomlog_message *message)
 {
 	const char *at = message->text + strlen("Tasks in ");
 	const char *end = strstr(at, " are going to be killed");
@@ -273,9 +280,10 @@ void oomlog_take_group(
 void oomlog_take_reaper(
 	struct oomlog *log, const struct oomlog_message *message)
 {
-	const char *at = message->text + strlen("oom_reaper: reaped process ");
+	const char *at = strstr(message->text, " process ");
 
-	oomlog_report_reaped(log, strtoll(at, NULL, 10));
+	if (at)
+		oomlog_report_reaped(log, strtoll(at + 9, NULL, 10));
 }
 
 /* "Out of memory and no killable processes...", of which 5.x and later go on,

@@ -2,8 +2,8 @@
 /*
  * Lines out of bytes, and messages out of lines. Two things make this more
  * than a loop. A log may have gigabytes in which nothing is an OOM's, so lines
- * are only looked at closely where oomlog_scan() finds something, and for a
- * while behind it. And a report may have been wrapped on its way, by a mail
+ * are only looked at closely where oomlog_scan() finds something, and some more
+ * behind it; in a wrapped text, where it finds little, many. And a report may have been wrapped on its way, by a mail
  * program at blanks or by a terminal at a column; so a message that can go on
  * is kept until the next line has shown whether it does.
  */
@@ -12,22 +12,25 @@
 #include <string.h>
 
 #include "evidence/oomlog_prefix.h"
+#include "evidence/oomlog_report.h"
 #include "evidence/oomlog_scan.h"
 #include "evidence/oomlog_shapes.h"
 
-#define HOT_LINES 500 /* longer than any call trace or Mem-Info */
-#define HARD_MIN  79  /* a terminal's columns; mail is wrapped below */
+#define HOT_WRAPPED 500 /* lines; longer than a wrapped call trace */
+#define HOT_USED    30	/* longer than what stands between rows or figures */
+#define HARD_MIN    79	/* a terminal's columns; mail is wrapped below */
 
 /* What a message can be broken before at a blank. One that is broken elsewhere
  * was broken in mid-word. */
-static const char *const words[] = {"invoked ", "oom-killer", "gfp_mask=",
-	"nodemask=", "order=", "oom_score_adj", "oom_adj=", "memory:",
-	"Killed ", "Kill ", "killed ", "process ", "(", "total-vm:", "vsz:",
-	"anon-rss:", "file-rss:", "shmem-rss:", "UID", "pgtables:", "score ",
-	"or ", "sacrifice", "child", "as ", "a ", "result ", "of ", "limit ",
-	"are ", "going ", "to ", "be ", "due ", "memory.oom.group", "usage ",
-	"failcnt ", "uid ", "tgid ", "total_vm", "rss", "nr_p", "swapents",
-	"oom_score_adj", "pgtables_bytes", "cpu ", "name", "out "};
+static const char *const words[] = {"invoked ", "oom-killer",
+	"gfp_mask=", "nodemask=", "order=", "oom_score_adj",
+	"oom_adj=", "memory:", "Killed ", "Kill ", "killed ", "process ", "(",
+	"total-vm:", "vsz:", "anon-rss:", "file-rss:", "shmem-rss:", "UID",
+	"pgtables:", "score ", "or ", "sacrifice", "child", "as ", "a ",
+	"result ", "of ", "limit ", "are ", "going ", "to ", "be ", "due ",
+	"memory.oom.group", "usage ", "failcnt ", "uid ", "tgid ", "total_vm",
+	"rss ", "nr_p", "swapents", "oom_score_adj", "pgtables_bytes", "cpu ",
+	"name", "out "};
 
 void oomlog_lines_open(struct oomlog_lines *lines)
 {
@@ -84,6 +87,14 @@ static bool ends_in_mid_word(const char *text, size_t length)
 	return at < end && at > text && at[-1] == ':';
 }
 
+/* "limit of": no path and no list. */
+static bool ends_with_word(const struct oomlog_lines *lines)
+{
+	const char *last = strrchr(lines->text, ' ');
+
+	return last && last[1] && !strpbrk(last, "/=,:");
+}
+
 /* What the next line is to a message that may go on. */
 enum joint { JOINT_NONE, JOINT_BLANK, JOINT_DIRECT };
 
@@ -91,17 +102,19 @@ static enum joint joint_of(struct oomlog *log, const char *next, bool indented)
 {
 	struct oomlog_lines *lines = &log->lines;
 	const struct oomlog_shape *shape = lines->pending;
-	bool hard = lines->broken_at >= HARD_MIN ||
-		    (lines->hard_width && lines->broken_at == lines->hard_width);
+	bool at_width =
+		lines->hard_width && lines->broken_at == lines->hard_width;
+	/* One column less, and the blank that stood there was lost. */
+	bool hard = lines->hard_width ? at_width : lines->broken_at >= HARD_MIN;
 
 	if (!*next || !shape->whole)
 		return JOINT_NONE;
-	if (shape->whole(log, lines->text) &&
-		!(lines->hard_width && lines->broken_at == lines->hard_width))
+	if (shape->whole(log, lines->text) && !at_width)
 		return JOINT_NONE;
 	if (shape->rest[0] && !has_any(next, shape->rest) && !hard)
 		return JOINT_NONE;
-	if (begins_word(next))
+	if (lines->broken_at_blank || begins_word(next) ||
+		(shape->solid && !hard && ends_with_word(lines)))
 		return JOINT_BLANK;
 	if (hard || shape->solid)
 		return indented ? JOINT_BLANK : JOINT_DIRECT;
@@ -110,8 +123,8 @@ static enum joint joint_of(struct oomlog *log, const char *next, bool indented)
 }
 
 /* Whether the line went on with the pending message. */
-static bool join(
-	struct oomlog *log, const char *next, size_t columns, bool indented)
+static bool join(struct oomlog *log, const char *next, size_t columns,
+	bool indented, bool blank)
 {
 	struct oomlog_lines *lines = &log->lines;
 	enum joint joint = joint_of(log, next, indented);
@@ -121,19 +134,24 @@ static bool join(
 		return false;
 	if (joint == JOINT_BLANK)
 		lines->text[lines->length++] = ' ';
-	else
-		lines->hard_width = lines->broken_at;
+	if (joint == JOINT_DIRECT || lines->broken_at > lines->hard_width)
+		lines->hard_width =
+			joint == JOINT_DIRECT || lines->broken_at >= HARD_MIN
+				? lines->broken_at
+				: lines->hard_width;
 	memcpy(lines->text + lines->length, next, length + 1);
 	lines->length += length;
 	lines->broken_at = columns;
+	lines->broken_at_blank = blank;
 	return true;
 }
 
 static void keep(struct oomlog *log, const struct oomlog_shape *shape,
-	const struct oomlog_body *body, size_t columns)
+	const struct oomlog_body *body, size_t columns, bool blank)
 {
 	struct oomlog_lines *lines = &log->lines;
 
+	lines->broken_at_blank = blank;
 	lines->pending = shape;
 	lines->length = strlen(body->text);
 	memcpy(lines->text, body->text, lines->length + 1);
@@ -152,11 +170,25 @@ static void inherit_stamp(struct oomlog_lines *lines, struct oomlog_body *body)
 		lines->alone = (struct oomlog_stamp){.us = -1, .second = -1};
 }
 
+/* Whether the next lines may be of use and have no needle in them: figures, a
+ * table whose blanks were lost, the rest of a message. */
+static bool more_expected(const struct oomlog *log)
+{
+	const struct oomlog_lines *lines = &log->lines;
+
+	return log->report.in_stats || log->report.stage == STAGE_TABLE ||
+	       (lines->pending &&
+		       (lines->pending->take == oomlog_take_stats ||
+			       lines->pending->take == oomlog_take_columns ||
+			       !lines->pending->whole(log, lines->text)));
+}
+
 static void take_line(struct oomlog *log, const char *bytes, size_t length)
 {
 	struct oomlog_lines *lines = &log->lines;
 	char line[OOMLOG_LINE + 1];
-	size_t columns = oomlog_clean(bytes, length, line);
+	bool blank = length > 0 && bytes[length - 1] == ' ';
+	size_t columns = oomlog_clean(bytes, length, line) + blank;
 	const struct oomlog_shape *shape;
 	struct oomlog_message message;
 	struct oomlog_body body;
@@ -170,22 +202,26 @@ static void take_line(struct oomlog *log, const char *bytes, size_t length)
 	inherit_stamp(lines, &body);
 	shape = oomlog_shape_of(log, body.text);
 	if (!shape && !body.tagged && lines->pending &&
-		join(log, body.text, columns, line[0] == ' ')) {
-		lines->hot = HOT_LINES;
+		join(log, body.text, columns, line[0] == ' ', blank)) {
+		lines->hot = HOT_WRAPPED;
 		return;
 	}
 	oomlog_lines_end(log);
 	message = (struct oomlog_message){body.text, &body.stamp};
 	if (shape && shape->whole)
-		keep(log, shape, &body, columns);
+		keep(log, shape, &body, columns, blank);
 	else if (shape)
 		shape->take(log, &message);
 	else
 		used = oomlog_take_plain(log, &message);
-	if (used)
-		lines->hot = HOT_LINES;
-	else if (lines->hot > 0)
+	if (lines->hot > 0)
 		lines->hot--;
+	if (memchr(bytes, 0xc2, length) &&
+		memmem(bytes, length, "\xc2\xa0",
+			2)) /* no needle stands there */
+		lines->hot = HOT_WRAPPED;
+	else if (used && lines->hot < HOT_USED)
+		lines->hot = more_expected(log) ? HOT_USED : 0;
 }
 
 /* A whole line that a chunk's end had cut. */

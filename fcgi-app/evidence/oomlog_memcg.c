@@ -59,8 +59,7 @@ void oomlog_take_limit_of(
 
 /* "memory: usage 980kB, limit 980kB, failcnt 4152239", and "memory+swap:",
  * "swap:", "kmem:" */
-void oomlog_take_usage(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_usage(struct oomlog *log, const struct oomlog_message *message)
 {
 	const char *text = message->text;
 	bool memory = strncmp(text, "memory: ", 8) == 0;
@@ -128,13 +127,12 @@ static void stats_read(struct oomlog_memcg *memcg, const char *text)
 			continue;
 		if (*sum == FIELD_ABSENT)
 			*sum = 0;
-		if (!__builtin_add_overflow(*sum, kb, &kb))
-			*sum = kb;
+		if (oomlog_plausible(*sum + kb))
+			*sum += kb;
 	}
 }
 
-void oomlog_take_stats(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_stats(struct oomlog *log, const struct oomlog_message *message)
 {
 	struct oomlog_event *event;
 

@@ -20,12 +20,16 @@
 #define OOMLOG_COLUMNS 16
 #define OOMLOG_SHIFTS  4096
 
+/* No figure of a machine's is beyond, not even that of "no limit" (2^54 kB):
+ * larger ones are damaged, and absent. Some of these can be added. */
+#define OOMLOG_FIGURE_MAX (INT64_C(1) << 56)
+
 /* When a line was printed, as far as its prefix tells. */
 struct oomlog_stamp {
-	char text[48];	  /* "" where there is none */
-	int64_t us;	  /* since the boot, or -1 */
-	int32_t second;	  /* of the day, or -1 */
-	uint32_t day;	  /* a hash of what stands around the time of day */
+	char text[48];	/* "" where there is none */
+	int64_t us;	/* since the boot, or -1 */
+	int32_t second; /* of the day, or -1 */
+	uint32_t day;	/* a hash of what stands around the time of day */
 };
 
 struct oomlog_shape; /* evidence/oomlog_shapes.h */
@@ -34,13 +38,14 @@ struct oomlog_lines {
 	unsigned char shift[OOMLOG_SHIFTS]; /* evidence/oomlog_scan.h */
 	char raw[OOMLOG_LINE + 1];	    /* a line as it comes in */
 	size_t raw_length;
-	unsigned hot;	     /* lines to look at closely, one after another */
-	bool kmsg;	     /* the line before was a record of /dev/kmsg */
+	unsigned hot; /* lines to look at closely, one after another */
+	bool kmsg;    /* the line before was a record of /dev/kmsg */
 	struct oomlog_stamp alone; /* of a line that had nothing else */
-	size_t hard_width;   /* where this text's lines are broken, or 0 */
+	size_t hard_width; /* where this text's lines are broken, or 0 */
 	const struct oomlog_shape *pending; /* of the text below, or NULL */
-	size_t broken_at;    /* columns of its last line as it came */
-	bool pending_tagged; /* had a prefix */
+	size_t broken_at;     /* columns of its last line as it came */
+	bool broken_at_blank; /* which ended that line */
+	bool pending_tagged;  /* had a prefix */
 	size_t length;
 	char text[OOMLOG_LINE + 1];
 	struct oomlog_stamp stamp;

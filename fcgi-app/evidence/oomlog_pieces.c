@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TIME_AT	 40  /* bytes before which an HH:MM:SS must stand */
-#define TAG_AT	 160 /* the same for "kernel:" */
+#define TIME_AT 40  /* bytes before which an HH:MM:SS must stand */
+#define TAG_AT	160 /* the same for "kernel:" */
 
 static bool digit(char c)
 {
@@ -30,7 +30,8 @@ static const char *skip_digits(const char *at)
 	return at;
 }
 
-void oomlog_stamp_text(struct oomlog_stamp *stamp, const char *at, size_t length)
+void oomlog_stamp_text(
+	struct oomlog_stamp *stamp, const char *at, size_t length)
 {
 	if (stamp->text[0])
 		return; /* the outermost is the most telling */
@@ -42,17 +43,17 @@ void oomlog_stamp_text(struct oomlog_stamp *stamp, const char *at, size_t length
 
 static int64_t microseconds(const char *at)
 {
-	int64_t us = strtoll(at, NULL, 10);
-	const char *from = skip_digits(at);
+	int64_t us = 0;
+	int left = 6;
 
-	if (us > INT64_MAX / 2000000)
-		return -1;
-	for (int i = 0; i < 6; i++)
-		us = us * 10 + (*from == '.' && digit(from[i + 1]) &&
-						       skip_digits(from + 1) >
-							       from + i + 1
-					       ? from[i + 1] - '0'
-					       : 0);
+	for (; digit(*at); at++) {
+		if (us > INT64_MAX / 20000000)
+			return -1;
+		us = us * 10 + (*at - '0');
+	}
+	at += *at == '.';
+	for (; left > 0; left--)
+		us = us * 10 + (digit(*at) ? *at++ - '0' : 0);
 	return us;
 }
 
@@ -64,6 +65,8 @@ static const char *seconds_end(const char *at)
 	if (end == at || *end != '.' || !digit(end[1]))
 		return NULL;
 	end = skip_digits(end + 1);
+	if (*end == ']')
+		return end;
 	end = skip(end, " ");
 	if (*end == '<') {
 		end += strcspn(end, ">]");
@@ -128,7 +131,7 @@ static const char *time_find(const char *at, const char *limit, size_t *length)
 /* Behind HH:MM:SS: ".123456", ",123456", "+02:00", "Z", " UTC", " 2026". */
 static const char *time_rest(const char *at)
 {
-	const char *word;
+	const char *word, *from = at;
 
 	if ((*at == '.' || *at == ',') && digit(at[1]))
 		at = skip_digits(at + 1);
@@ -136,7 +139,8 @@ static const char *time_rest(const char *at)
 		at++;
 	else if ((*at == '+' || *at == '-') && digit(at[1]))
 		at = skip(at + 1, "0123456789:");
-	word = at + (*at == ' ');
+	/* A zone's name where it has no number; else it is the message's. */
+	word = at + (*at == ' ' && at == from);
 	if (word > at && isupper((unsigned char)word[0]) &&
 		isupper((unsigned char)word[1])) {
 		word += strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -152,20 +156,23 @@ static const char *time_rest(const char *at)
 
 static const char *piece_priority(const char *at, struct oomlog_body *body)
 {
-	const char *end = skip_digits(at + 1);
+	const char *end;
 
 	(void)body;
-	return *at == '<' && end > at + 1 && end < at + 5 && *end == '>'
-		       ? end + 1
-		       : NULL;
+	if (*at != '<')
+		return NULL;
+	end = skip_digits(at + 1);
+	return end > at + 1 && end < at + 5 && *end == '>' ? end + 1 : NULL;
 }
 
 /* "[ 8435.312982]", "[8435.312982 <0.000012>]", and without its "[". */
 const char *oomlog_piece_seconds(const char *at, struct oomlog_body *body)
 {
-	const char *from = skip(at + (*at == '['), " ");
-	const char *end = seconds_end(from);
+	const char *from = at + (*at == '['), *end;
 
+	while (*from == ' ')
+		from++;
+	end = seconds_end(from);
 	if (!end || *end != ']')
 		return NULL;
 	body->stamp.us = microseconds(from);
@@ -176,11 +183,13 @@ const char *oomlog_piece_seconds(const char *at, struct oomlog_body *body)
 /* "[    T1]", "[C0]", "[  +0.000012]", "[<    0.000012>]" */
 static const char *piece_caller(const char *at, struct oomlog_body *body)
 {
-	const char *from = skip(at + 1, " <");
-	const char *end;
+	const char *from, *end;
 
 	(void)body;
-	if (*at != '[' || !*from || !strchr("TC+", *from))
+	if (*at != '[')
+		return NULL;
+	from = skip(at + 1, " <");
+	if (!*from || !strchr("TC+", *from))
 		return NULL;
 	end = skip(from + 1, "0123456789.@TC ");
 	return digit(from[1]) && *end == ']' ? end + 1 : NULL;
@@ -189,9 +198,12 @@ static const char *piece_caller(const char *at, struct oomlog_body *body)
 /* "[Thu Dec  7 00:05:14 2017]", "[Nov25 16:25]" */
 static const char *piece_date(const char *at, struct oomlog_body *body)
 {
-	const char *end = at + strcspn(at, "]");
+	const char *end;
 
-	if (*at != '[' || *end != ']' || end - at > TIME_AT)
+	if (*at != '[')
+		return NULL;
+	end = strchr(at, ']');
+	if (!end || end - at > TIME_AT)
 		return NULL;
 	for (const char *time = at + 1; time < end; time++) {
 		if (!digit(*time) || digit(time[-1]) ||
@@ -220,18 +232,23 @@ static const char *piece_time(const char *at, struct oomlog_body *body)
 	return end;
 }
 
+static bool is_mark(char c)
+{
+	return c == ':' || c == '[' || c == '(' || c == '=' || c == '<';
+}
+
 /* "kernel:", "host1 kernel:", "kern.info kernel:", "1757914445.1 host1
  * kernel:"; klogd and vmunix are what others call it. */
 static const char *piece_tag(const char *at, struct oomlog_body *body)
 {
 	static const char *const tags[] = {"kernel", "klogd", "vmunix"};
-	size_t length = strcspn(at, ":[(=<");
+	size_t length = 0;
 	int blanks = 0;
 
 	(void)body;
+	while (length < TAG_AT && at[length] && !is_mark(at[length]))
+		length++;
 	if (at[length] != ':' && at[length] != '[')
-		return NULL;
-	if (length > TAG_AT)
 		return NULL;
 	for (size_t i = 1; i < length; i++)
 		blanks += at[i] == ' ' && at[i - 1] != ' ';

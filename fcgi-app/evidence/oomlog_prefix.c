@@ -27,13 +27,42 @@ static const char *skip_digits(const char *at)
 	return at;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether one of eight bytes is a control or no ASCII (Bit Twiddling Hacks,
+ * "Determine if a word has a byte less than n"). */
+static bool needs_cleaning(uint64_t eight)
+{
+	return ((((eight - EACH(0x20)) & ~eight) | eight |
+			(eight + EACH(0x01))) &
+		       EACH(0x80)) != 0;
+}
+
+/* How much of the line is plain text and was copied. */
+static size_t copy_plain(const char *bytes, size_t length, char *out)
+{
+	size_t done = 0;
+	uint64_t eight;
+
+	for (; done + sizeof(eight) <= length; done += sizeof(eight)) {
+		memcpy(&eight, bytes + done, sizeof(eight));
+		if (needs_cleaning(eight))
+			break;
+		memcpy(out + done, &eight, sizeof(eight));
+	}
+	return done;
+}
+
 size_t oomlog_clean(const char *bytes, size_t length, char *out)
 {
-	char *to = out;
+	char *to;
+	size_t plain;
 
 	if (length > OOMLOG_LINE)
 		length = OOMLOG_LINE;
-	for (size_t i = 0; i < length; i++) {
+	plain = copy_plain(bytes, length, out);
+	to = out + plain;
+	for (size_t i = plain; i < length; i++) {
 		unsigned char c = (unsigned char)bytes[i];
 
 		if (c > ' ' && c != 0xc2 && c != 0x7f) {
@@ -43,9 +72,9 @@ size_t oomlog_clean(const char *bytes, size_t length, char *out)
 			for (i += 2; i < length && bytes[i] >= ' ' &&
 				     bytes[i] < '@';)
 				i++;
-		} else if (c == 0xc2 && (i + 1 == length ||
-						(unsigned char)bytes[i + 1] !=
-							0xa0)) {
+		} else if (c == 0xc2 &&
+			   (i + 1 == length ||
+				   (unsigned char)bytes[i + 1] != 0xa0)) {
 			*to++ = (char)c;
 		} else {
 			i += c == 0xc2;
@@ -56,6 +85,12 @@ size_t oomlog_clean(const char *bytes, size_t length, char *out)
 		to--;
 	*to = '\0';
 	return (size_t)(to - out);
+}
+
+/* A quotation, a list, bold type, a box around it. */
+static bool is_quote(char c)
+{
+	return c == ' ' || c == '>' || c == '|' || c == '*' || c == '`';
 }
 
 static int hex(char c)
@@ -115,16 +150,22 @@ static bool kmsg_record(char *line, struct oomlog_body *body)
 	return true;
 }
 
-/* "root@host1:/ lr[  947.876000] kworker": what comes before is a console's. */
+/* "root@host1:/ lr[  947.876000] kworker": what comes before is a console's.
+ * What another program quotes ('app[7]: saw "[  947.87] ...') it is not. */
 static const char *stray_seconds(const char *at, struct oomlog_body *body)
 {
-	const char *limit = at + strnlen(at, STRAY_AT);
+	const char *from = at, *limit = at + strnlen(at, STRAY_AT);
 
+	if (memchr(at, '"', (size_t)(limit - at)))
+		return NULL;
 	while ((at = memchr(at, '[', (size_t)(limit - at)))) {
 		const char *end = oomlog_piece_seconds(at, body);
 
 		if (end)
 			return end;
+		end = skip_digits(at + 1);
+		if (at > from && end[0] == ']' && end[1] == ':')
+			return NULL; /* another program's tag, "app[7]:" */
 		at++;
 	}
 	return NULL;
@@ -138,11 +179,14 @@ void oomlog_prefix(char *line, struct oomlog_body *body)
 	body->stamp.us = body->stamp.second = -1;
 	if (kmsg_record(line, body))
 		return;
+	next += strspn(next, " ");
+	if ((*next == '-' || *next == '+') && next[1] == ' ')
+		next += 2; /* an item of a list, a line that was added */
 	for (int i = 0; i < PIECES_MAX && next; i++) {
 		at = next;
 		next = NULL;
-		if (i == 0 || strchr(" >|*`", *at)) /* a quote, a list, bold */
-			at = skip(at, " >|*`");
+		while (is_quote(*at))
+			at++;
 		next = oomlog_piece(at, body);
 		body->tagged |= next != NULL;
 	}

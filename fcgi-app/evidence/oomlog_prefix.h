@@ -12,9 +12,9 @@
 #include "evidence/oomlog_parts.h"
 
 struct oomlog_body {
-	char *text;   /* the message, within the line that was given */
-	bool tagged;  /* something of the log's own stood before it */
-	bool kmsg;    /* a record (Documentation/ABI/testing/dev-kmsg) */
+	char *text;  /* the message, within the line that was given */
+	bool tagged; /* something of the log's own stood before it */
+	bool kmsg;   /* a record (Documentation/ABI/testing/dev-kmsg) */
 	struct oomlog_stamp stamp;
 };
 

@@ -250,8 +250,7 @@ void oomlog_finish(struct oomlog *log)
 	oomlog_report_release(log, 0);
 }
 
-void oomlog_open(
-	struct oomlog *log, int hold, oomlog_take *take, void *context)
+void oomlog_open(struct oomlog *log, int hold, oomlog_take *take, void *context)
 {
 	log->take = take;
 	log->context = context;

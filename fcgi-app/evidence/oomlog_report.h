@@ -13,8 +13,8 @@
 /* In the kernel's order. */
 enum oomlog_stage {
 	STAGE_NONE,
-	STAGE_HEAD,   /* "invoked oom-killer" */
-	STAGE_INFO,   /* the cgroup's or the machine's memory */
+	STAGE_HEAD, /* "invoked oom-killer" */
+	STAGE_INFO, /* the cgroup's or the machine's memory */
 	STAGE_TABLE,
 	STAGE_NAMED,  /* "oom-kill:constraint=" */
 	STAGE_CHOSEN, /* "Kill process N (x) score N or sacrifice child" */
@@ -46,11 +46,11 @@ void oomlog_report_reaped(struct oomlog *log, int64_t pid);
 
 /* Fills what follows from all of a report: scope, rows, badness
  * (oomlog_badness.c). */
-void oomlog_report_conclude(const struct oomlog_report *report,
-	struct oomlog_event *event);
+void oomlog_report_conclude(
+	const struct oomlog_report *report, struct oomlog_event *event);
 
 /* Adds a row to those kept (oomlog_badness.c). */
-void oomlog_report_row(struct oomlog_report *report,
-	const struct oomlog_named_row *row);
+void oomlog_report_row(
+	struct oomlog_report *report, const struct oomlog_named_row *row);
 
 #endif

@@ -16,14 +16,15 @@
 
 /* Eight bytes of each line that begins a report or a part of one, wherever the
  * text was cut. The blanks are a task table's: its format has nine in a row
- * before the adjustment. */
-static const char *const needles[] = {
-	"oom-kill", "f memory", "f Memory", "e memory", "Killed p", "Mem-Info",
-	"Mem-info", "memory: usage", "limit of", "cgroup s", "ks state",
-	"total_vm", "oom.group", " reached", "        ", "reaped p",
-	"l swap =", "l swap: ", "e swap  ", "e swap: ", "ages RAM", "ainted: ",
-	"tainted ", "x version", "nual OOM", "failure: order", "failure, ",
-	"w Memory", NULL};
+ * before the adjustment; the last row are no-break ones, of a web page. */
+static const char *const needles[] = {"oom-kill", " invoked", "f memory",
+	"f Memory", "e memory", "Killed p", "Mem-Info", "Mem-info", ": usage ",
+	"limit of", "cgroup s", "ks state", "total_vm", "oom.group", " reached",
+	"        ", "reaped p", "l swap =", "l swap: ", "ree swap", "ages RAM",
+	"ainted: ", "tainted ", "x version", "nual OOM", "failure: order",
+	"failure, ", "w Memory", "ve_file:", "reclaima", "*2048kB ",
+	"es reserved", "Task in ", "invoked\xc2", "f\xc2\xa0memory",
+	"Killed\xc2\xa0", NULL};
 
 static size_t hash(const char *at)
 {

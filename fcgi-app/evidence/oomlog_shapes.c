@@ -20,6 +20,30 @@ static bool head_whole(const struct oomlog *log, const char *text)
 	return digits > 0;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), tail = strlen(end);
+
+	return length > tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* The name is short, so it is not what a head is wrapped within. */
+static bool is_head(const struct oomlog *log, const char *text)
+{
+	(void)log;
+	return strstr(text, " invoked oom-killer:") != NULL ||
+	       ends_with(text, " invoked");
+}
+
+/* Not the rest of a head that was wrapped. */
+static bool is_bare_head(const struct oomlog *log, const char *text)
+{
+	const struct oomlog_shape *pending = log->lines.pending;
+
+	(void)text;
+	return !pending || pending->take != oomlog_take_head;
+}
+
 static bool cpu_whole(const struct oomlog *log, const char *text)
 {
 	(void)log;
@@ -29,7 +53,8 @@ static bool cpu_whole(const struct oomlog *log, const char *text)
 static bool is_cpu(const struct oomlog *log, const char *text)
 {
 	(void)log;
-	return strstr(text, "omm: ") != NULL;
+	return strstr(text, " PID: ") || strstr(text, ", comm: ") ||
+	       strstr(text, " UID: ");
 }
 
 static bool task_in_whole(const struct oomlog *log, const char *text)
@@ -46,10 +71,21 @@ static bool usage_whole(const struct oomlog *log, const char *text)
 
 static bool columns_whole(const struct oomlog *log, const char *text)
 {
-	size_t length = strlen(text);
-
 	(void)log;
-	return length > 5 && strcmp(text + length - 5, " name") == 0;
+	return ends_with(text, " name");
+}
+
+/* The one-line form ends with this; the other is a heading. */
+static bool stats_whole(const struct oomlog *log, const char *text)
+{
+	(void)log;
+	return strstr(text, " unevictable:") || ends_with(text, ":");
+}
+
+static bool reaper_whole(const struct oomlog *log, const char *text)
+{
+	(void)log;
+	return strstr(text, " process ") != NULL;
 }
 
 static bool group_whole(const struct oomlog *log, const char *text)
@@ -64,16 +100,21 @@ static bool is_group(const struct oomlog *log, const char *text)
 	return text[9] == '/';
 }
 
-#define KILL_REST "kB oom_score_adj: UID: score child rocess"
+#define KILL_REST "kB oom_score_adj: UID: score child rocess emory"
 
 /* clang-format off */
 static const struct oomlog_shape shapes[] = {
-	{.within = " invoked oom-killer:", .whole = head_whole,
-		.rest = "gfp_mask= GFP order= adj=", .take = oomlog_take_head},
-	{.begins = "oom-killer: gfp_mask=", .take = oomlog_take_bare_head},
-	{.begins = "CPU: ", .is = is_cpu, .whole = cpu_whole, .rest = " #",
+	{.begins = "[", .is = oomlog_is_row, .whole = oomlog_row_whole,
+		.rest = "", .take = oomlog_take_row},
+	{.within = " invoked", .is = is_head, .whole = head_whole,
+		.rest = "gfp_mask= GFP order= adj= oom-killer:", .take = oomlog_take_head},
+	{.begins = "oom-killer: gfp_mask=", .is = is_bare_head,
+		.take = oomlog_take_bare_head},
+	{.begins = "CPU: ", .is = is_cpu, .whole = cpu_whole,
+		.rest = "# ainted omm: PID:",
 		.take = oomlog_take_cpu},
-	{.begins = "Pid: ", .is = is_cpu, .whole = cpu_whole, .rest = " #",
+	{.begins = "Pid: ", .is = is_cpu, .whole = cpu_whole,
+		.rest = "# ainted omm: PID:",
 		.take = oomlog_take_cpu},
 	{.begins = "Linux version ", .take = oomlog_take_version},
 	{.begins = "Mem-Info:", .take = oomlog_take_mem_info},
@@ -94,12 +135,10 @@ static const struct oomlog_shape shapes[] = {
 		.rest = "limit failcnt kB", .take = oomlog_take_usage},
 	{.begins = "kmem: usage ", .whole = usage_whole,
 		.rest = "limit failcnt kB", .take = oomlog_take_usage},
-	{.begins = "Memory cgroup stats for ", .take = oomlog_take_stats},
-	{.begins = "Memory cgroup stats:", .take = oomlog_take_stats},
+	{.begins = "Memory cgroup stats", .whole = stats_whole, .rest = "KB :",
+		.take = oomlog_take_stats},
 	{.begins = "Tasks state (memory values in pages):",
 		.take = oomlog_take_tasks},
-	{.begins = "[", .is = oomlog_is_row, .whole = oomlog_row_whole,
-		.rest = "", .take = oomlog_take_row},
 	{.begins = "[", .is = oomlog_is_columns, .whole = columns_whole,
 		.rest = "name swapents oom_ rss", .take = oomlog_take_columns},
 	{.begins = "oom-kill:constraint=", .whole = oomlog_named_whole,
@@ -111,50 +150,54 @@ static const struct oomlog_shape shapes[] = {
 		.take = oomlog_take_none},
 	{.begins = "Killed process ", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
 		.rest = KILL_REST, .take = oomlog_take_kill},
-	{.begins = "Out of memory", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
+	{.begins = "Out of", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
 		.rest = KILL_REST, .take = oomlog_take_kill},
-	{.begins = "Out of Memory", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
-		.rest = KILL_REST, .take = oomlog_take_kill},
-	{.begins = "Memory cgroup out of memory", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
+	{.begins = "Memory cgroup", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
 		.rest = KILL_REST, .take = oomlog_take_kill},
 	{.begins = "No available memory", .is = oomlog_is_kill, .whole = oomlog_kill_whole,
 		.rest = KILL_REST, .take = oomlog_take_kill},
 	{.begins = "Tasks in /", .is = is_group, .whole = group_whole,
 		.rest = "memory.oom.group due going set / .", .solid = true,
 		.take = oomlog_take_group},
-	{.begins = "oom_reaper: reaped process ", .take = oomlog_take_reaper},
+	{.begins = "oom_reaper: reaped", .whole = reaper_whole,
+		.rest = "process )", .take = oomlog_take_reaper},
 	{.within = "allocation failure", .take = oomlog_take_foreign},
 	{.within = "Show Memory", .take = oomlog_take_foreign},
-	{NULL}};
+	{.take = NULL}};
 /* clang-format on */
 
 static bool begins_with(const char *text, const char *begin)
 {
-	return strncmp(text, begin, strlen(begin)) == 0;
+	while (*begin && *text == *begin)
+		text++, begin++;
+	return !*begin;
 }
 
 const struct oomlog_shape *oomlog_shape_of(
 	const struct oomlog *log, const char *text)
 {
 	for (const struct oomlog_shape *shape = shapes; shape->take; shape++) {
-		if (shape->begins ? text[0] == shape->begins[0] &&
-					    begins_with(text, shape->begins)
-				  : strstr(text, shape->within) != NULL) {
-			if (!shape->is || shape->is(log, text))
-				return shape;
-		}
+		if (shape->begins ? !begins_with(text, shape->begins)
+				  : !strstr(text, shape->within))
+			continue;
+		if (!shape->is || shape->is(log, text))
+			return shape;
 	}
 	return NULL;
 }
 
-bool oomlog_take_plain(
-	struct oomlog *log, const struct oomlog_message *message)
+bool oomlog_take_plain(struct oomlog *log, const struct oomlog_message *message)
 {
 	if (!message->text[0])
 		return false;
 	if (log->report.in_stats && oomlog_stat(log, message->text))
 		return true;
 	return oomlog_mem_info(log, message->text);
+}
+
+bool oomlog_plausible(int64_t value)
+{
+	return value >= -OOMLOG_FIGURE_MAX && value <= OOMLOG_FIGURE_MAX;
 }
 
 bool oomlog_number(
@@ -172,7 +215,7 @@ bool oomlog_number(
 			continue;
 		}
 		value = strtoll(at + length, &end, 10);
-		if (end == at + length ||
+		if (end == at + length || !oomlog_plausible(value) ||
 			(unit && strncmp(end, unit, strlen(unit)) != 0))
 			return false;
 		*out = value;

@@ -38,6 +38,9 @@ bool oomlog_take_plain(
 
 /* ---- for the takers */
 
+/* Whether a figure is one that a kernel could have printed. */
+bool oomlog_plausible(int64_t value);
+
 /* The number behind the first key of text that stands at its start or behind a
  * blank or a comma: whether there is one; unit ("kB") must follow, unless
  * NULL. */

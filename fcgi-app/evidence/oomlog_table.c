@@ -60,25 +60,25 @@ static const struct {
 	{6, {FIRST, COLUMN_OTHER, COLUMN_OTHER}},
 };
 
-/* "[ pid ]", "[  pid  ]" */
-bool oomlog_is_columns(const struct oomlog *log, const char *text)
+static const char *skip_blanks(const char *at)
 {
-	(void)log;
-	text += 1 + strspn(text + 1, " ");
-	return strncmp(text, "pid", 3) == 0 &&
-	       text[3 + strspn(text + 3, " ")] == ']';
+	while (*at == ' ')
+		at++;
+	return at;
 }
 
-/* "[  648] ": where the columns begin and *pid, or NULL. */
-static const char *row_pid(const char *text, int64_t *pid)
+/* A whole number of up to 18 digits: what follows it, or NULL. */
+static const char *number_read(const char *at, int64_t *value)
 {
-	const char *at = text + 1 + strspn(text + 1, " ");
-	size_t digits = strspn(at, "0123456789");
+	bool negative = *at == '-';
+	const char *from = at + negative;
+	int64_t sum = 0;
 
-	if (digits == 0 || digits > 10 || at[digits] != ']')
-		return NULL;
-	*pid = strtoll(at, NULL, 10);
-	return at + digits + 1;
+	for (at = from; *at >= '0' && *at <= '9'; at++)
+		if (at - from < 18)
+			sum = sum * 10 + (*at - '0');
+	*value = negative ? -sum : sum;
+	return at == from || at - from > 18 ? NULL : at;
 }
 
 /* Reads up to most numbers that a blank ends; *end is what follows them. */
@@ -88,17 +88,33 @@ static int numbers_read(
 	int count = 0;
 
 	for (;; count++) {
-		char *stop;
+		const char *stop;
 
-		at += strspn(at, " ");
-		*end = at;
+		*end = at = skip_blanks(at);
 		if (count == most || !*at)
 			return count;
-		values[count] = strtoll(at, &stop, 10);
-		if (stop == at || *stop != ' ')
+		stop = number_read(at, &values[count]);
+		if (!stop || *stop != ' ')
 			return count;
 		at = stop;
 	}
+}
+
+/* "[ pid ]", "[  pid  ]" */
+bool oomlog_is_columns(const struct oomlog *log, const char *text)
+{
+	(void)log;
+	text = skip_blanks(text + 1);
+	return strncmp(text, "pid", 3) == 0 &&
+	       text[3 + strspn(text + 3, " ")] == ']';
+}
+
+/* "[  648] ": where the columns begin and *pid, or NULL. */
+static const char *row_pid(const char *text, int64_t *pid)
+{
+	const char *end = number_read(skip_blanks(text + 1), pid);
+
+	return end && *end == ']' && *pid >= 0 ? end + 1 : NULL;
 }
 
 static int headless_find(int numbers)
@@ -113,13 +129,15 @@ static int headless_find(int numbers)
 
 /* How many columns a row of this table has before its name: by its header, by
  * the rows before, or by this row; 0 if it can be none. */
-static int columns_of(const struct oomlog_report *report, int numbers)
+static int columns_of(const struct oomlog_report *report, const char *at)
 {
+	int64_t values[OOMLOG_COLUMNS];
+	const char *end;
 	int found;
 
 	if (report->stage == STAGE_TABLE && report->column_count > 0)
 		return report->column_count;
-	found = headless_find(numbers);
+	found = headless_find(numbers_read(at, values, OOMLOG_COLUMNS, &end));
 	return found < 0 ? 0 : headless[found].count;
 }
 
@@ -143,9 +161,9 @@ bool oomlog_is_row(const struct oomlog *log, const char *text)
 
 	if (!at)
 		return false;
-	numbers = numbers_read(at, values, OOMLOG_COLUMNS, &end);
 	if (has_header(log))
-		return numbers >= 2;
+		return numbers_read(at, values, 1, &end) == 1;
+	numbers = numbers_read(at, values, OOMLOG_COLUMNS, &end);
 	return headless_find(numbers) >= 0 && values[1] == pid && *end;
 }
 
@@ -160,8 +178,7 @@ bool oomlog_row_whole(const struct oomlog *log, const char *text)
 	return numbers_read(at, values, wanted, &end) == wanted && *end;
 }
 
-void oomlog_take_tasks(
-	struct oomlog *log, const struct oomlog_message *message)
+void oomlog_take_tasks(struct oomlog *log, const struct oomlog_message *message)
 {
 	(void)oomlog_report_at(log, STAGE_TABLE, true, message->stamp);
 	if (log->report.rows_seen > 0) {
@@ -246,8 +263,7 @@ void oomlog_take_row(struct oomlog *log, const struct oomlog_message *message)
 	int64_t values[OOMLOG_COLUMNS], pid;
 	const char *at = row_pid(message->text, &pid), *end;
 	struct oomlog_named_row row = {.row = {.pid = small(pid), .uid = -1}};
-	int numbers = numbers_read(at, values, OOMLOG_COLUMNS, &end);
-	int count = columns_of(report, numbers);
+	int count = columns_of(report, at);
 	const signed char *columns = report->columns;
 	bool headed = count > 0 && report->stage == STAGE_TABLE &&
 		      report->column_count == count;

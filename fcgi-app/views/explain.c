@@ -7,7 +7,6 @@
 #include "views/explain.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* clang-format off */
 #define TASK(member, kind) \
@@ -185,7 +184,7 @@ static const struct field page_fields[] = {
 /* As data; and as a page, which has sentences. */
 const struct view explain_view = {.fields = report_fields};
 
-static const struct view page_view = {
+const struct view explain_page_view = {
 	.fields = page_fields,
 	.html = "explain.tpl",
 };
@@ -209,8 +208,9 @@ static void text_print(const struct explain_report *report, FILE *out)
 		explain_event_print(
 			&report->incomplete[i].event, ++number, out);
 	if (report->left_out > 0)
-		fprintf(out, "(%lld more are left out; oomlab explain FILE "
-			     "has no such limit.)\n\n",
+		fprintf(out,
+			"(%lld more are left out; oomlab explain FILE "
+			"has no such limit.)\n\n",
 			(long long)report->left_out);
 	explain_end_print(report->finding, report->kernel, out);
 }
@@ -242,5 +242,6 @@ int explain_send(struct http_exchange *x, const struct explain_report *report)
 	if (x->format == HTTP_TEXT)
 		return text_send(x, report);
 	return view_send(x, 200,
-		x->format == HTTP_HTML ? &page_view : &explain_view, report);
+		x->format == HTTP_HTML ? &explain_page_view : &explain_view,
+		report);
 }

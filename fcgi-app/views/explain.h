@@ -31,8 +31,9 @@ struct explain_report {
 	const struct explain_event *kills, *incomplete;
 	int32_t kill_count, incomplete_count;
 	int64_t no_killable;
-	int64_t left_out; /* events beyond what an answer may have */
-	int32_t asked;	  /* 0: a page to paste into, -1: a log was read */
+	int64_t left_out; /* events beyond what an answer may have; absent:
+			     none */
+	int32_t asked;	  /* 1: for the page to paste into; 0: a log came */
 	char finding[160];
 };
 
@@ -40,7 +41,7 @@ struct explain_report {
 extern const struct field explain_kill_fields[];
 extern const struct field explain_incomplete_fields[];
 
-extern const struct view explain_view;
+extern const struct view explain_view, explain_page_view;
 
 /* Copies an event, lists and all. Events that are moved are copied anew. */
 void explain_event_set(

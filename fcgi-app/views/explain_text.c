@@ -34,8 +34,8 @@ void explain_event_print(
 	char head[160];
 
 	(void)snprintf(head, sizeof(head), "%" PRId64 ". %s%s%s%s%s", number,
-		event->kind == OOMLOG_KILL ? "OOM kill" :
-		event->no_killable	   ? "OOM without a process to kill"
+		event->kind == OOMLOG_KILL ? "OOM kill"
+		: event->no_killable	   ? "OOM without a process to kill"
 					   : "OOM report without its kill",
 		event->victim_comm[0] ? " of " : "", event->victim_comm,
 		event->at[0] ? ", at " : "", event->at);

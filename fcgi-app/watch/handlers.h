@@ -19,6 +19,7 @@ int release_loads(struct http_exchange *x);
 int forecast_show(struct http_exchange *x);
 int events_list(struct http_exchange *x);
 int events_show(struct http_exchange *x);
+int explain_show(struct http_exchange *x);
 int help_show(struct http_exchange *x);
 
 #endif

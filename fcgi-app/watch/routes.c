@@ -27,6 +27,8 @@ const struct route watch_routes[] = {
 		0, events_list,
 		"ends worth keeping, newest first; also as csv"},
 	{"/events/ID", "GET", "", 0, events_show, "one post-mortem"},
+	{"/explain", "GET POST", "", 0, explain_show,
+		"a kernel log (body of a POST, or its field log), explained"},
 	{"/healthz", "GET", "", 0, health_alive, "alive"},
 	{"/readyz", "GET", "", 0, health_ready,
 		"able to take a load, or 503 and why not"},

@@ -3,7 +3,7 @@
  * What a death is called, how surely, and whose limit it was: every case of
  * verdict_cases.h.
  */
-#include "verdict_cases.h"
+#include "verdict_try.h"
 
 static void each_death_gets_its_verdict(void **state)
 {

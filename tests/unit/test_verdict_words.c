@@ -3,7 +3,7 @@
  * What is said of a death: the sentence, the evidence line by line with its
  * files and figures, and what could not be read.
  */
-#include "verdict_cases.h"
+#include "verdict_try.h"
 
 static void sentences_are_whole_and_end(void **state)
 {

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "views/events.h"
+#include "views/explain.h"
 #include "views/failed_load.h"
 #include "views/forecast.h"
 #include "views/loads.h"
@@ -34,6 +35,8 @@ static const struct view *const views[] = {
 	&postmortem_text_view,
 	&failed_load_view,
 	&forecast_view,
+	&explain_view,
+	&explain_page_view,
 };
 
 /* Whether rows give a marker of that name, as views/dictionary.h says. */
