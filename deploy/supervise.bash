@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 #
 # Children by name, restarted when they die; sourced by deploy/run. All that
-# happens is the end of a child, a timer included, and is met in one wait:
-# next_end. Reads of deploy/run: services, as_user (the words that change the
+# happens is the end of a child, a timer included, or a signal, whose trap must
+# call wake_up; both are met in one wait: next_end. Reads of deploy/run: services, as_user (the words that change the
 # user), run_lock and state_lock (descriptors no child may inherit), and
 # limit_cgroup.
 #
@@ -30,7 +30,7 @@ launch() { # NAME COMMAND...
 	local name=$1
 	shift
 	(
-		exec {run_lock}<&- {state_lock}<&-
+		exec {run_lock}<&- {state_lock}<&- {wake}<&-
 		if [[ $name == load && -n $limit_cgroup ]]; then
 			echo "$BASHPID" >"$limit_cgroup/cgroup.procs"
 		fi
@@ -48,7 +48,7 @@ remember() { # NAME PID
 
 # A timer is a child that only sleeps: its end is an event like a death.
 set_timer() { # NAME SECONDS
-	(exec {run_lock}<&- {state_lock}<&- && exec sleep "$2") </dev/null &
+	(exec {run_lock}<&- {state_lock}<&- {wake}<&- && exec sleep "$2") </dev/null &
 	remember "$1" $!
 }
 
@@ -62,38 +62,41 @@ cancel() { # NAME
 	forget "$1"
 }
 
-# A child that ended while bash waited for some other command was reaped then,
-# and wait -n does not tell of it any more; wait PID still does.
-already_ended() {
-	local pid
-	for pid in "${!name_of[@]}"; do
-		kill -0 "$pid" 2>/dev/null || {
-			printf '%s\n' "$pid"
-			return
-		}
+# A signal's or a child's end is a byte in a pipe of one's own, so that none is
+# lost between looking and waiting, as it would be with wait -n alone.
+exec {wake}<> <(:)
+wake_up() {
+	printf . >&"$wake"
+}
+trap wake_up CHLD
+
+# Sets gone to a child of ours that has ended, or to nothing.
+find_gone() {
+	for gone in "${!name_of[@]}"; do
+		kill -0 "$gone" 2>/dev/null || return 0
 	done
+	gone=''
 }
 
 # Waits until a child ends or a signal came; sets ended to its name, which is
 # empty for a signal, and status. bash's own line about a killed job says less
 # than ours.
 next_end() {
-	local pid
+	local gone
 	status=0
 	ended=''
-	pid=$(already_ended)
-	if [[ -n $pid ]]; then
-		wait "$pid" 2>/dev/null || status=$?
-	else
-		wait -n -p pid "${!name_of[@]}" 2>/dev/null || status=$?
+	find_gone
+	if [[ -z $gone ]]; then
+		read -r -t 1 -n 1 -u "$wake" || true
+		return 0
 	fi
-	[[ -n ${pid-} ]] || return 0
-	ended=${name_of[$pid]}
+	wait "$gone" 2>/dev/null || status=$?
+	ended=${name_of[$gone]}
 	forget "$ended"
 	# What a service leaves of its session goes with it: a killed nginx
 	# master's workers would keep the port.
 	[[ " ${services[*]} " != *" $ended "* ]] ||
-		kill -KILL -- "-$pid" 2>/dev/null || true
+		kill -KILL -- "-$gone" 2>/dev/null || true
 }
 
 how_it_ended() { # STATUS

@@ -9,6 +9,17 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
+#define SURE_MS	  1000
+#define UNSURE_MS 100
+
+/* How long its line is worth waiting for: as sure as it is that there is one. */
+static int wait_for(const struct scoreboard_death *death)
+{
+	if (death->account == ACCOUNT_PROVEN)
+		return SURE_MS;
+	return death->account == ACCOUNT_UNMOVED ? 0 : UNSURE_MS;
+}
+
 /* A SIGKILL, or nobody knows; all else is no OOM killer's. */
 static bool may_be_logged(const struct scoreboard_death *death)
 {
@@ -24,6 +35,7 @@ void event_log_join(struct event *event, const char *id, int64_t at_ms,
 	struct kernel_log_search search = {
 		.pid = record->load.worker.pid,
 		.at_ms = at_ms,
+		.wait_ms = wait_for(&record->death),
 		.host_only = record->death.account != ACCOUNT_PROVEN,
 	};
 	char name[16] = WORKER_IDLE_NAME;

@@ -22,7 +22,6 @@
 
 #define RECORD_MAX 8192 /* PRINTKRB_RECORD_MAX and the prefix: 1 to 2 KB */
 #define APART_MS   5000 /* a line and its death, at the most */
-#define WAIT_MS	   1000 /* for the line, after the death */
 #define GROUP_MS   1000 /* from the first to the last of a group */
 #define KILLED	   "Killed process "
 
@@ -109,6 +108,7 @@ int kernel_log_open(struct kernel_log *log, const char *root)
 		log->fault = ENOTTY;
 	} else {
 		(void)lseek(log->fd, 0, SEEK_END);
+		log->opened_at_ms = scoreboard_now_ms();
 	}
 	return 0;
 }
@@ -222,7 +222,7 @@ void kernel_log_find(struct kernel_log *log,
 	int64_t left_ms;
 
 	memset(out, 0, sizeof(*out));
-	if (log->fd < 0)
+	if (log->fd < 0 || search->at_ms < log->opened_at_ms)
 		return;
 	do {
 		pthread_mutex_lock(&log->lock);
@@ -237,7 +237,7 @@ void kernel_log_find(struct kernel_log *log,
 			memcpy(found->claimed_by, search->id,
 				sizeof(found->claimed_by));
 		pthread_mutex_unlock(&log->lock);
-		left_ms = search->at_ms + WAIT_MS - scoreboard_now_ms();
+		left_ms = search->at_ms + search->wait_ms - scoreboard_now_ms();
 	} while (!found && left_ms > 0 && poll(&fd, 1, (int)left_ms) > 0);
 }
 

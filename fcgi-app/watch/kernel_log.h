@@ -25,6 +25,7 @@ struct kernel_log {
 	pthread_mutex_t lock;
 	int fd;	   /* -1: unreadable */
 	int fault; /* errno, then */
+	int64_t opened_at_ms; /* what was before is not known */
 	int64_t lost; /* times that records were overwritten unread */
 	int64_t others; /* OOM kills read that were none of ours */
 	uint64_t count; /* kills read; they stand at count % KERNEL_LOG_KILLS */
@@ -49,11 +50,11 @@ struct kernel_log_search {
 	int64_t pid;	  /* of load's own namespace: to choose by, 0 none */
 	int64_t at_ms;	  /* about when */
 	bool host_only;	  /* of the machine's own OOM killer alone */
+	int wait_ms;	  /* from at_ms on, for a line that is not there yet */
 };
 
 /* Catches up and looks; the kill that is found is nobody else's from then on.
- * A kill is printed just after it was done, so one that is not there yet is
- * waited for until a second after at_ms. */
+ * A kill is printed just after it was done, so its line may yet come. */
 void kernel_log_find(struct kernel_log *log,
 	const struct kernel_log_search *search, struct kernel_kill *out);
 

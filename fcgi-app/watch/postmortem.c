@@ -49,15 +49,20 @@ static bool restarted_since(
 	return search->board && search->board->header.started_at_ms > sent_ms;
 }
 
-static int send_event(
-	struct http_exchange *x, const struct event *event, bool keep)
+/* What is kept is told: the collector may have made the same event a moment
+ * before, with others around it. */
+static int send_event(struct http_exchange *x, struct event *event, bool keep)
 {
+	struct store *store = &watch_of(x)->store;
 	struct verdict_result result;
 	struct postmortem_report report;
+	char id[sizeof(event->row.id)];
 
 	if (keep) {
-		store_add(&watch_of(x)->store, event);
-		(void)store_settle(&watch_of(x)->store, event->row.id);
+		memcpy(id, event->row.id, sizeof(id));
+		store_add(store, event);
+		(void)store_settle(store, id);
+		(void)store_find(store, id, event);
 	}
 	event_report(event, &result, &report);
 	if (!keep)
