@@ -55,7 +55,7 @@ struct status_warning {
 	char says[640]; /* a path in it, and why */
 };
 
-#define STATUS_SOURCES	40
+#define STATUS_SOURCES	128 /* eight levels, the host, the log */
 #define STATUS_WARNINGS 24
 
 struct status_report {

@@ -235,6 +235,7 @@ static void fill_sources(const struct watch *watch, struct report *report)
 {
 	const struct scoreboard_readings *now = &report->header.now;
 
+	add_source(report, KERNEL_LOG_NAME, watch->kernel_log.fd >= 0);
 	if (now->at_ms > 0) {
 		add_source(report, "/proc/meminfo", now->host.total_bytes >= 0);
 		add_source(report, "/proc/vmstat oom_kill",
@@ -245,7 +246,6 @@ static void fill_sources(const struct watch *watch, struct report *report)
 	}
 	for (int i = 0; i < now->count && i < CGROUP_LEVELS; i++)
 		fill_level_sources(report, i);
-	add_source(report, KERNEL_LOG_NAME, watch->kernel_log.fd >= 0);
 }
 
 static void read_header(const struct scoreboard *board, struct report *report)
