@@ -22,6 +22,7 @@
 
 #define RECORD_MAX 8192 /* PRINTKRB_RECORD_MAX and the prefix: 1 to 2 KB */
 #define APART_MS   5000 /* a line and its death, at the most */
+#define QUIET_MS   200	/* then what was said is complete */
 #define GROUP_MS   1000 /* from the first to the last of a group */
 #define KILLED	   "Killed process "
 
@@ -166,7 +167,6 @@ static void drain(struct kernel_log *log)
 			break;
 		}
 	}
-	oomlog_flush(&log->parser);
 }
 
 void kernel_log_catch_up(struct kernel_log *log)
@@ -227,6 +227,7 @@ void kernel_log_find(struct kernel_log *log,
 	do {
 		pthread_mutex_lock(&log->lock);
 		drain(log);
+		oomlog_flush(&log->parser);
 		found = look(log, search);
 		if (found)
 			*out = found->kill;
@@ -241,6 +242,15 @@ void kernel_log_find(struct kernel_log *log,
 	} while (!found && left_ms > 0 && poll(&fd, 1, (int)left_ms) > 0);
 }
 
+/* What is complete is handed out after a while without a word: what belongs to
+ * it, above all that a whole group is killed, follows at once. */
+static void flush(struct kernel_log *log)
+{
+	pthread_mutex_lock(&log->lock);
+	oomlog_flush(&log->parser);
+	pthread_mutex_unlock(&log->lock);
+}
+
 void *kernel_log_run(void *context)
 {
 	struct watch *watch = context;
@@ -249,14 +259,18 @@ void *kernel_log_run(void *context)
 		{.fd = log->fd, .events = POLLIN},
 		{.fd = watch->stop_fd, .events = POLLIN},
 	};
+	int wait_ms = -1;
 
 	while (!watch_stopping(watch, 0)) {
-		if (poll(fds, 2, -1) < 1)
-			continue;
+		int ready = poll(fds, 2, wait_ms);
+
 		if (fds[0].revents & POLLHUP)
 			break; /* a pipe in its place, and nobody writes */
-		if (fds[0].revents)
+		if (ready > 0 && fds[0].revents)
 			kernel_log_catch_up(log);
+		else if (ready == 0)
+			flush(log);
+		wait_ms = ready > 0 ? QUIET_MS : -1;
 	}
 	return NULL;
 }

@@ -123,6 +123,33 @@ static void v1_figures_are_those_of_the_subtree(void **state)
 	assert_int_equal(own.slab_reclaimable_bytes, -1);
 }
 
+static void anothers_cgroup_is_read_if_it_is_still_the_same(void **state)
+{
+	const char *root = DATA("v2-systemd-leaf");
+	struct cgroup_reading read;
+	struct cgroup cgroup;
+
+	(void)state;
+	assert_int_equal(cgroup_open(&cgroup, root), 0);
+	assert_int_not_equal(cgroup.levels[0].inode, 0);
+	assert_int_equal(cgroup_read_at(root, 2, cgroup.levels[0].source,
+				 cgroup.levels[0].inode, &read),
+		0);
+	assert_int_equal(read.oom_kill, 1);
+	assert_int_equal(read.oomd_kills, 0);
+	assert_int_equal(cgroup_read_at(root, 2, cgroup.levels[0].source,
+				 cgroup.levels[0].inode + 1, &read),
+		-1);
+	assert_int_equal(errno, ESTALE);
+	assert_int_equal(read.oom_kill, -1);
+	assert_int_equal(
+		cgroup_read_at(root, 2, "/sys/fs/cgroup/gone/memory.max",
+			cgroup.levels[0].inode, &read),
+		-1);
+	assert_int_equal(cgroup_read_at(root, 2, "", 1, &read), -1);
+	cgroup_close(&cgroup);
+}
+
 static void v2_events_are_the_local_ones(void **state)
 {
 	struct cgroup_reading own = read_own(DATA("v2-systemd-leaf"));
@@ -189,6 +216,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		KEEPS_DESCRIPTORS(every_arrangement_is_found),
 		KEEPS_DESCRIPTORS(v1_figures_are_those_of_the_subtree),
+		KEEPS_DESCRIPTORS(
+			anothers_cgroup_is_read_if_it_is_still_the_same),
 		KEEPS_DESCRIPTORS(v2_events_are_the_local_ones),
 		KEEPS_DESCRIPTORS(what_is_missing_or_garbled_is_unknown),
 		KEEPS_DESCRIPTORS(without_a_controller_there_are_no_levels),

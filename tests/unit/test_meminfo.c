@@ -164,6 +164,23 @@ static void the_live_host_is_read_again_and_again(void **state)
 	meminfo_close(&files);
 }
 
+static void pressure_is_told_by_its_totals(void **state)
+{
+	static const char text[] =
+		"some avg10=1.25 avg60=0.00 avg300=0.00 total=58761459\n"
+		"full avg10=0.00 avg60=0.00 avg300=0.00 total=123\n";
+	struct pressure pressure;
+
+	(void)state;
+	pressure_parse(text, strlen(text), &pressure);
+	assert_int_equal(pressure.some_us, 58761459);
+	assert_int_equal(pressure.full_us, 123);
+	pressure_parse("some avg10=0.00\nfull total=5\n", 29, &pressure);
+	assert_int_equal(pressure.some_us, -1);
+	pressure_parse("", 0, &pressure);
+	assert_int_equal(pressure.full_us, -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +194,7 @@ int main(void)
 		KEEPS_DESCRIPTORS(
 			an_old_kernel_has_no_available_memory_to_tell),
 		KEEPS_DESCRIPTORS(a_file_that_does_not_fit_is_refused_whole),
+		KEEPS_DESCRIPTORS(pressure_is_told_by_its_totals),
 		KEEPS_DESCRIPTORS(the_live_host_is_read_again_and_again),
 	};
 
