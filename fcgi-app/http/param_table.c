@@ -79,7 +79,7 @@ const struct param params_table[] = {
 		"only deaths of this verdict"},
 	{"outcome", PARAM_WORD, false, 0, 0, "", outcome_names,
 		"only loads of this outcome"},
-	{"limit", PARAM_INTEGER, false, 1, 1000, "100", NULL,
+	{"limit", PARAM_INTEGER, false, 1, 1000, "1000", NULL,
 		"how many at most; next is the URL of the rest"},
 	{"before", PARAM_PLACE, false, 0, INT64_MAX, "", NULL,
 		"only what stands behind this one"},

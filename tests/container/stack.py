@@ -230,7 +230,7 @@ class Stack:
             return Answer(0, {}, str(error).encode(), ASK_S)
 
     def event_ids(self):
-        return {event["id"] for event in self.json("/events")["events"]}
+        return {event["id"] for event in self.json("/events?limit=1000")["events"]}
 
     def pause(self, path):
         """(pid, future) of a request whose worker was stopped under way."""
