@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "load/elsewhere.h"
 #include "load/publish.h"
 
 #define SETTLE_MOST_MS 600 /* of the 1 s in which the client shall know */
@@ -213,7 +214,7 @@ static bool oom_without_kill(struct master *master)
 }
 
 /* Everything is explained: this is what the next death is compared with. */
-static void settle_readings(struct master *master)
+static void settle_readings(struct master *master, bool some_died)
 {
 	master->stray_since_ms = 0;
 	master->looks = 0;
@@ -221,7 +222,7 @@ static void settle_readings(struct master *master)
 		oom_without_kill(master))
 		return;
 	master->ooms_seen = 0;
-	master->settled = master->now;
+	elsewhere_settle(master, some_died);
 	sampler_forget_usage(&master->sampler);
 }
 
@@ -240,7 +241,7 @@ static bool look_for_strays(
 	ledger_settle(&master->ledger, look, NULL, 0, &strays);
 	if (strays > 0)
 		deaths_record_other(master, RECORD_BYSTANDER, ACCOUNT_PROVEN);
-	settle_readings(master);
+	settle_readings(master, false);
 	return false;
 }
 
@@ -274,7 +275,7 @@ bool deaths_settle(struct master *master)
 	count = gather(master, slots, deaths, &oldest_ms);
 	look = (struct ledger_look){.counter = counter_of(master)};
 	if (count == 0 && look.counter <= master->ledger.accounted) {
-		settle_readings(master);
+		settle_readings(master, false);
 		return false;
 	}
 	look_at_dying(master, &look);
@@ -289,7 +290,7 @@ bool deaths_settle(struct master *master)
 			(enum oom_account)deaths[i].account, look.dying);
 	if (strays > 0)
 		deaths_record_other(master, RECORD_BYSTANDER, ACCOUNT_PROVEN);
-	settle_readings(master);
+	settle_readings(master, true);
 	return false;
 }
 

@@ -11,6 +11,7 @@
 #include "readings/headroom.h"
 
 #define LATELY_MS 1000
+#define MARK_MS	  2000 /* from systemd-oomd's mark to the last death */
 
 /* Where the own cgroup counts none (the root's does not) every SIGKILL that a
  * worker died of is taken for one, so as not to call it somebody else's. */
@@ -67,4 +68,29 @@ void elsewhere_look(struct master *master)
 				? ACCOUNT_LIKELY
 				: ACCOUNT_UNLIKELY);
 	master->kills_elsewhere = kills;
+}
+
+/* systemd-oomd marks a cgroup just before it kills there, so a reading from in
+ * between must not become what the deaths are compared with. */
+void elsewhere_settle(struct master *master, bool some_died)
+{
+	struct cgroup_reading *then = master->settled.levels;
+	const struct cgroup_reading *now = master->now.levels;
+	int64_t marks[CGROUP_LEVELS];
+	bool moved = false;
+
+	for (int i = 0; i < master->now.count; i++) {
+		marks[i] = then[i].oomd_kills;
+		moved |= now[i].oomd_kills != marks[i];
+	}
+	if (!moved || some_died)
+		master->marked_ms = 0;
+	else if (master->marked_ms == 0)
+		master->marked_ms = master->now.at_ms;
+	master->settled = master->now;
+	if (master->marked_ms == 0 ||
+		master->now.at_ms - master->marked_ms >= MARK_MS)
+		return;
+	for (int i = 0; i < master->now.count; i++)
+		then[i].oomd_kills = marks[i];
 }

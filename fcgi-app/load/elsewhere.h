@@ -13,4 +13,9 @@
 /* To be called when everything was just read. */
 void elsewhere_look(struct master *master);
 
+/* What was read last becomes what the next death is compared with, but for the
+ * marks of systemd-oomd's: those stay as they were for two seconds, or until
+ * they have explained a death. */
+void elsewhere_settle(struct master *master, bool some_died);
+
 #endif
