@@ -87,7 +87,8 @@ next_end() {
 	ended=''
 	find_gone
 	if [[ -z $gone ]]; then
-		read -r -t 1 -n 1 -u "$wake" || true
+		# bash runs the trap of a child's end only after the read.
+		read -r -t 0.2 -n 1 -u "$wake" || true
 		return 0
 	fi
 	wait "$gone" 2>/dev/null || status=$?

@@ -12,6 +12,7 @@
 #include "evidence/oomlog_lines.h"
 
 #define TOGETHER_S 120 /* a report took 35 s over a slow serial console */
+#define GROUP_S	   5   /* from one victim of a group to the next */
 #define DAY_S	   86400
 
 const char *const oomlog_scope_words[] = {
@@ -75,23 +76,29 @@ static void report_clear(struct oomlog_report *report)
 	report->row_count = report->worst_count = report->pid_count = 0;
 }
 
-bool oomlog_report_near(
-	const struct oomlog_report *report, const struct oomlog_stamp *stamp)
+/* Whether stamp is so close to the report's last line; true without times. */
+static bool within(const struct oomlog_report *report,
+	const struct oomlog_stamp *stamp, int64_t seconds)
 {
 	const struct oomlog_stamp *last = &report->last;
 	int64_t apart;
 
 	if (last->us >= 0 && stamp->us >= 0) {
 		apart = stamp->us - last->us;
-		return apart > -TOGETHER_S * 1000000LL &&
-		       apart < TOGETHER_S * 1000000LL;
+		return apart > -seconds * 1000000 && apart < seconds * 1000000;
 	}
 	if (last->second < 0 || stamp->second < 0)
 		return true; /* nothing to say */
 	apart = stamp->second - last->second;
 	if (last->day != stamp->day)
 		apart += DAY_S; /* midnight, or another day altogether */
-	return apart > -TOGETHER_S && apart < TOGETHER_S;
+	return apart > -seconds && apart < seconds;
+}
+
+bool oomlog_report_near(
+	const struct oomlog_report *report, const struct oomlog_stamp *stamp)
+{
+	return within(report, stamp, TOGETHER_S);
 }
 
 static void remember(
@@ -201,7 +208,8 @@ struct oomlog_event *oomlog_report_kill(
 	if (near && report->stage == STAGE_KILLED &&
 		printed_before(report, pid))
 		return NULL;
-	if (near && report->stage == STAGE_KILLED && report->event.group_kill)
+	if (report->stage == STAGE_KILLED && report->event.group_kill &&
+		within(report, stamp, GROUP_S))
 		next_victim(log);
 	else
 		(void)oomlog_report_at(log, STAGE_KILLED, true, stamp);

@@ -298,6 +298,14 @@ void verdict_blame(
 {
 	bool low = verdict_host_low(facts);
 
+	/* A bystander that the machine counted, not load's cgroup. */
+	if (!facts->death->reaped && !facts->death->busy &&
+		!facts->master_gone &&
+		facts->death->account == ACCOUNT_LIKELY) {
+		verdict_blame_host(facts, out);
+		weaken(out, CERTAINTY_LIKELY);
+		return;
+	}
 	if (blame_first(facts, level_fits, low, out))
 		return;
 	/* By exclusion: what can be seen is all there is, the others never

@@ -13,6 +13,9 @@
 
 #define LOG_SOURCE "/dev/kmsg"
 
+static const struct limit no_limit = {
+	.bytes = -1, .headroom_bytes = -1, .high_bytes = -1};
+
 static enum kernel_log_state log_state(const struct verdict_facts *facts)
 {
 	return facts->log ? (enum kernel_log_state)facts->log->state
@@ -34,34 +37,53 @@ static int level_named(const struct verdict_facts *facts)
 	return own == 1 && facts->level_count > 0 ? 0 : -1;
 }
 
-/* A limit of a cgroup: by its level, or in the log's own words, or, where its
- * report was left out, whatever the counts say. */
+/* A limit of a cgroup: by its level, or in the log's own words. Where its report
+ * was left out, what the counts say of the level stays, as sure as they are. */
 static void heed_cgroup(
 	const struct verdict_facts *facts, struct verdict_result *out)
 {
 	const struct kernel_kill *log = facts->log;
 	int level = level_named(facts), own = kernel_kill_own_limit(log);
 
+	if (level < 0 && own < 0) {
+		if (out->verdict != VERDICT_CGROUP_OOM &&
+			out->verdict != VERDICT_GROUP_OOM) {
+			out->limit = no_limit;
+			out->certainty = CERTAINTY_PROVEN;
+		}
+		out->verdict = VERDICT_CGROUP_OOM;
+		return;
+	}
+	out->certainty = CERTAINTY_PROVEN;
+	out->verdict = VERDICT_CGROUP_OOM;
 	if (level >= 0) {
 		verdict_blame_level(facts, level, out);
 		return;
 	}
-	if (own < 0 && (out->limit.level == LIMIT_OWN ||
-			       out->limit.level == LIMIT_ANCESTOR))
-		return;
-	out->limit = (struct limit){
-		.bytes = log->limit_kb >= 0 ? log->limit_kb * 1024 : -1,
-		.headroom_bytes = -1,
-		.high_bytes = -1,
-		.level = own < 0    ? LIMIT_NONE
-			 : own == 1 ? LIMIT_OWN
-				    : LIMIT_ANCESTOR,
-	};
+	out->limit = no_limit;
+	out->limit.level = own == 1 ? LIMIT_OWN : LIMIT_ANCESTOR;
 	(void)snprintf(
 		out->limit.path, sizeof(out->limit.path), "%s", log->oom_memcg);
-	if (log->limit_kb >= 0)
-		(void)snprintf(out->limit.source, sizeof(out->limit.source),
-			"%s", LOG_SOURCE);
+	if (log->limit_kb < 0)
+		return;
+	out->limit.bytes = log->limit_kb * 1024;
+	(void)snprintf(
+		out->limit.source, sizeof(out->limit.source), "%s", LOG_SOURCE);
+}
+
+static bool is_oom(int32_t verdict)
+{
+	return verdict <= VERDICT_GROUP_OOM;
+}
+
+/* A cpuset's, or cut off: the log says no more than that it was an OOM kill. */
+static void heed_bare_kill(struct verdict_result *out)
+{
+	if (is_oom(out->verdict))
+		return; /* the counts say more */
+	out->verdict = VERDICT_OOM;
+	out->certainty = CERTAINTY_PROVEN;
+	out->limit = no_limit;
 }
 
 static void heed_kill(
@@ -72,17 +94,14 @@ static void heed_kill(
 
 	if (facts->log->scope == OOMLOG_MEMCG) {
 		heed_cgroup(facts, out);
-		out->verdict = VERDICT_CGROUP_OOM;
 	} else if (facts->log->scope == OOMLOG_HOST) {
 		verdict_blame_host(facts, out);
+		out->certainty = CERTAINTY_PROVEN;
 	} else {
-		out->verdict = VERDICT_OOM; /* a cpuset's, or cut off */
-		out->limit = (struct limit){
-			.bytes = -1, .headroom_bytes = -1, .high_bytes = -1};
+		heed_bare_kill(out);
 	}
 	if (group)
 		out->verdict = VERDICT_GROUP_OOM;
-	out->certainty = CERTAINTY_PROVEN;
 }
 
 /* Where the counts leave room for both, or could not be read at all. */
@@ -97,8 +116,7 @@ static void heed_silence(
 		return;
 	out->verdict = VERDICT_SIGNAL;
 	out->certainty = CERTAINTY_LIKELY;
-	out->limit = (struct limit){
-		.bytes = -1, .headroom_bytes = -1, .high_bytes = -1};
+	out->limit = no_limit;
 }
 
 void verdict_heed_log(

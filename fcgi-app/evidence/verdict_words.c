@@ -53,7 +53,11 @@ static void limit_text(const struct limit *limit, char *out, size_t size)
 	char bytes[32];
 
 	verdict_bytes_text(limit->bytes, bytes, sizeof(bytes));
-	if (limit->level == LIMIT_OWN)
+	if (limit->level == LIMIT_NONE)
+		snprintf(out, size,
+			"when a cgroup reached its limit, its own or one "
+			"above, which could not be told");
+	else if (limit->level == LIMIT_OWN)
 		snprintf(out, size,
 			"when its cgroup %s reached its own limit of %s",
 			limit->path, bytes);

@@ -26,6 +26,7 @@ static void finish(struct worker *worker, enum load_outcome outcome)
 	report_end(worker, outcome);
 	worker_await(worker);
 	report_recorded(worker);
+	prctl(PR_SET_NAME, WORKER_IDLE_NAME);
 }
 
 enum load_outcome carry_ask(
@@ -33,6 +34,7 @@ enum load_outcome carry_ask(
 {
 	enum order_kind answer;
 
+	take_name(id); /* from here on it may be killed for its request */
 	report_ask(worker, id, spec);
 	answer = worker_await(worker);
 	report_limit(worker);
@@ -45,6 +47,7 @@ enum load_outcome carry_ask(
 		return OUTCOME_REFUSED;
 	}
 	worker_stage(worker, SLOT_ANSWERING);
+	prctl(PR_SET_NAME, WORKER_IDLE_NAME);
 	return OUTCOME_BUSY;
 }
 
@@ -103,13 +106,11 @@ enum load_outcome carry_out(
 
 	/* Once for all: nice never goes back. */
 	setpriority(PRIO_PROCESS, 0, LOAD_NICE);
-	take_name(worker->slot->load.id);
 	report_begin(&growth);
 	outcome = run(&growth);
 	report_release(&growth);
 	spec->kind->release(&growth.ballast);
 	worker_score(WORKER_IDLE_SCORE);
-	prctl(PR_SET_NAME, WORKER_IDLE_NAME);
 	finish(worker, outcome);
 	return outcome;
 }

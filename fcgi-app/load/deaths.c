@@ -42,7 +42,7 @@ static bool went_home(const struct pool_worker *worker, enum slot_stage stage,
 	       (worker->retiring || stage == SLOT_IDLE);
 }
 
-static bool under_way(enum slot_stage stage)
+bool deaths_under_way(enum slot_stage stage)
 {
 	return stage >= SLOT_ASKING && stage <= SLOT_ANSWERING;
 }
@@ -63,7 +63,7 @@ static void note(struct master *master, int slot, int wait_status)
 		.died_at_ms = scoreboard_now_ms(),
 		.reaped = 1,
 		.wait_status = wait_status,
-		.busy = under_way(stage),
+		.busy = deaths_under_way(stage),
 		.ended_by_master = worker->condemned,
 		.account = ACCOUNT_UNREADABLE,
 		.sample_at_ms = worker->last_sample_ms,
@@ -95,14 +95,17 @@ static bool was_oom(const struct scoreboard_death *death)
 	       death->account == ACCOUNT_LIKELY;
 }
 
-/* From slot to ring; a load that the master ended keeps its outcome. */
-static void bury(struct master *master, int slot)
+void deaths_bury(struct master *master, int slot)
 {
 	const struct scoreboard_death *death =
 		&master->board->slots[slot].death;
 	struct load_report load = master->board->slots[slot].load;
 
-	if (death->busy) {
+	if (!death->busy) { /* the slot still has the load before */
+		load_report_clear(&load);
+		load.worker = (struct load_worker){
+			slot, master->board->slots[slot].pid};
+	} else {
 		if (!death->ended_by_master)
 			load.outcome = OUTCOME_KILLED;
 		load.ended_at_ms = death->died_at_ms;
@@ -133,15 +136,16 @@ static void settle_slot(
 		sampler_host_least(&master->sampler, death->died_at_ms);
 	death->before = master->settled;
 	death->after = master->now;
-	bury(master, slot);
+	deaths_bury(master, slot);
 }
 
 /* What the kernel would choose by: resident bytes and oom_score_adj, whose
- * 1000 stands for the whole limit. An idle worker's report is cleared. */
+ * 1000 stands for the whole limit. An idle worker's report is of the load
+ * before. */
 static int64_t badness_of(const struct master *master, int slot)
 {
 	const struct scoreboard_slot *at = &master->board->slots[slot];
-	int64_t bytes = at->load.resident_bytes;
+	int64_t bytes = at->death.busy ? at->load.resident_bytes : 0;
 	int64_t limit = sampler_limit(&master->now);
 
 	if (bytes < at->death.sample_rss_bytes)
@@ -151,8 +155,8 @@ static int64_t badness_of(const struct master *master, int slot)
 }
 
 /* The slots that await the ledger; *oldest_ms is when the first one died. */
-static int gather(const struct master *master, int slots[SCOREBOARD_SLOTS],
-	struct ledger_death deaths[SCOREBOARD_SLOTS], int64_t *oldest_ms)
+static int gather(const struct master *master, int *slots,
+	struct ledger_death *deaths, int64_t *oldest_ms)
 {
 	int count = 0;
 
@@ -209,7 +213,8 @@ static bool oom_without_kill(struct master *master)
 	if (ooms != master->ooms_seen)
 		master->oom_since_ms = now->at_ms;
 	master->ooms_seen = ooms;
-	return ooms > kills && pool_busy(&master->pool) > 0 &&
+	return ooms > kills &&
+	       (pool_busy(&master->pool) > 0 || counter_of(master) < 0) &&
 	       now->at_ms - master->oom_since_ms < OOM_WAIT_MS;
 }
 
@@ -263,8 +268,8 @@ static void look_at_dying(struct master *master, struct ledger_look *look)
 
 bool deaths_settle(struct master *master)
 {
-	static struct ledger_death deaths[SCOREBOARD_SLOTS];
-	static int slots[SCOREBOARD_SLOTS];
+	struct ledger_death *deaths = master->suspects;
+	int *slots = master->suspect_slots;
 	struct ledger_look look;
 	int64_t oldest_ms;
 	int count, strays;
@@ -294,8 +299,8 @@ bool deaths_settle(struct master *master)
 	return false;
 }
 
-void deaths_record_other(struct master *master, enum record_kind kind,
-	enum oom_account account)
+void deaths_record_other(
+	struct master *master, enum record_kind kind, enum oom_account account)
 {
 	struct load_report nothing;
 	struct scoreboard_death death = {
@@ -309,37 +314,4 @@ void deaths_record_other(struct master *master, enum record_kind kind,
 
 	load_report_clear(&nothing);
 	publish_record(master, kind, &nothing, &death);
-}
-
-static void bury_leftover(struct master *master, int slot)
-{
-	const struct scoreboard_header *header = &master->board->header;
-	struct scoreboard_slot *at = &master->board->slots[slot];
-	struct scoreboard_sample *sample = &master->board->samples[slot];
-
-	at->death = (struct scoreboard_death){
-		.died_at_ms = scoreboard_now_ms(),
-		.busy = 1,
-		.sample_at_ms = sample->at_ms,
-		.sample_rss_bytes = sample->rss_bytes,
-		.before = header->now,
-	};
-	/* The same cgroup as the predecessor's: its counters go on. */
-	if (header->levels[0].inode == master->sampler.cgroup.levels[0].inode)
-		at->death.after = master->now;
-	bury(master, slot);
-}
-
-void deaths_bury_leftovers(struct master *master)
-{
-	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
-		enum slot_stage stage = pool_stage(&master->pool, i);
-
-		if (stage == SLOT_DEAD)
-			bury(master, i); /* noted, never settled */
-		else if (under_way(stage))
-			bury_leftover(master, i);
-		else
-			pool_free(&master->pool, i);
-	}
 }

@@ -16,7 +16,13 @@ void deaths_reap(struct master *master);
  * tick while it returns true (some wait for others that are dying). */
 bool deaths_settle(struct master *master);
 
-/* What a predecessor left under way: recorded as deaths whose status nobody
+/* From slot to ring; a load that the master ended keeps its outcome. */
+void deaths_bury(struct master *master, int slot);
+
+/* Whether a slot of that stage has a request. */
+bool deaths_under_way(enum slot_stage stage);
+
+/* leftovers.c. What a predecessor left under way: recorded as deaths whose status nobody
  * knows. At the start, before the first fork. */
 void deaths_bury_leftovers(struct master *master);
 

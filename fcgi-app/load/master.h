@@ -36,6 +36,9 @@ struct master {
 	int64_t stop_at_ms; /* when a stop ends by force; 0: not stopping */
 	int64_t oom_since_ms; /* when the last OOM was counted */
 	int64_t ooms_seen; /* of those since the settled readings */
+	struct ledger_death suspects[SCOREBOARD_SLOTS]; /* while they settle */
+	int suspect_slots[SCOREBOARD_SLOTS];
+	struct scoreboard_record record; /* being written */
 	int looks; /* at deaths that could not be settled yet */
 	int64_t kills_elsewhere, kills_seen; /* on the machine, so far: dealt
 						with, at the last look */

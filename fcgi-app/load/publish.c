@@ -66,12 +66,12 @@ void publish_record(struct master *master, enum record_kind kind,
 	const struct load_report *load, const struct scoreboard_death *death)
 {
 	/* Too large for a stack, and the heap is out. */
-	static struct scoreboard_record record;
+	struct scoreboard_record *record = &master->record;
 	static const struct scoreboard_death none;
 
-	record.kind = kind;
-	record.generation = master->generation;
-	record.load = *load;
-	record.death = death ? *death : none;
-	scoreboard_append(master->board, &record);
+	record->kind = kind;
+	record->generation = master->generation;
+	record->load = *load;
+	record->death = death ? *death : none;
+	scoreboard_append(master->board, record);
 }

@@ -79,15 +79,16 @@ static int count_others(const struct worker *worker)
 void report_begin(struct growth *growth)
 {
 	struct worker *worker = growth->worker;
-	struct load_report *report = begin(worker);
+	struct load_report *report;
 
-	growth->report = report;
 	growth->started_us = scoreboard_now_us();
 	process_faults(&growth->minor_before, &growth->major_before);
 	growth->peak_is_its_own = process_forget_peak() == 0;
-	report->resident_bytes = 0;
 	growth->others = count_others(worker);
 	cgroup_read(worker->start.cgroup, 0, &growth->before);
+	report = begin(worker);
+	growth->report = report;
+	report->resident_bytes = 0;
 	atomic_store(&worker->slot->deadline_ms,
 		report->started_at_ms + growth->spec->within_ms);
 	end(worker);

@@ -65,9 +65,12 @@ static void note_usage(struct sampler *sampler, int level, int64_t bytes)
 
 static void note_host(struct sampler *sampler, int64_t available_bytes)
 {
-	if (available_bytes > 0 &&
-		(sampler->host_least_bytes == 0 ||
-			available_bytes < sampler->host_least_bytes))
+	if (available_bytes < 0)
+		return;
+	if (available_bytes == 0)
+		available_bytes = 1; /* 0 is that nobody looked */
+	if (sampler->host_least_bytes == 0 ||
+		available_bytes < sampler->host_least_bytes)
 		sampler->host_least_bytes = available_bytes;
 }
 

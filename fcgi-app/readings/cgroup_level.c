@@ -176,13 +176,24 @@ int64_t cgroup_level_usage(int version, const struct cgroup_level *level)
 	return reading.usage_bytes;
 }
 
-/* A count in decimal that systemd-oomd keeps (its oomd-util.c), 0: none. */
+/* A count in decimal that systemd-oomd keeps (its oomd-util.c); 0 where it
+ * never did, -1 where that cannot be told. */
 static int64_t mark_count(int dir_fd, const char *name)
 {
 	char text[32];
 	ssize_t length = fgetxattr(dir_fd, name, text, sizeof(text) - 1);
 
-	return length > 0 ? file_number(text, text + length) : 0;
+	if (length < 0)
+		return errno == ENODATA ? 0 : -1;
+	return file_number(text, text + length);
+}
+
+static int64_t marks_of(int dir_fd)
+{
+	int64_t ooms = mark_count(dir_fd, "user.oomd_ooms");
+	int64_t kills = mark_count(dir_fd, "user.oomd_kill");
+
+	return ooms < 0 || kills < 0 ? -1 : ooms + kills;
 }
 
 void cgroup_level_read(int version, const struct cgroup_level *from,
@@ -193,8 +204,7 @@ void cgroup_level_read(int version, const struct cgroup_level *from,
 			file_fill(version, file, from->fds[file], out);
 	}
 	if (version == 2 && from->dir_fd != -1)
-		out->oomd_kills = mark_count(from->dir_fd, "user.oomd_ooms") +
-				  mark_count(from->dir_fd, "user.oomd_kill");
+		out->oomd_kills = marks_of(from->dir_fd);
 	if (from->source[0] == '\0') /* v2's root cannot have a limit */
 		out->limit_bytes = INT64_MAX;
 }

@@ -17,7 +17,7 @@ static void fetch(struct watch *watch, const struct scoreboard *board,
 	const struct event_place *place)
 {
 	uint64_t head = atomic_load(&board->header.ring_head);
-	struct event_sources sources = watch_sources(watch, board);
+	struct event_sources sources = watch_sources(watch, board, false);
 	uint64_t *next = &watch->collector.next;
 	struct scoreboard_record record;
 	struct event event;

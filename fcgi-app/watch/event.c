@@ -193,10 +193,19 @@ static void join(struct event *event, const struct event_sources *sources)
 	if (!is_judged(kind_of(&event->record)))
 		return;
 	id_of(&event->record, at_ms, id);
-	event_log_join(event, id, at_ms, sources->log);
+	event_log_join(event, id, at_ms, sources);
 	if (sources->history)
 		history_around(sources->history, sources->board, &event->record,
 			&event->around);
+}
+
+/* The machine counted a kill elsewhere while a load grew: unlikely, and the log
+ * has to say so; likely, and it must not say otherwise. */
+static bool may_be_bystander(int32_t account, int32_t log)
+{
+	if (account == ACCOUNT_UNLIKELY)
+		return log == KERNEL_LOG_FOUND;
+	return account == ACCOUNT_PROVEN || log != KERNEL_LOG_SILENT;
 }
 
 bool event_make(const struct scoreboard_record *record,
@@ -211,8 +220,7 @@ bool event_make(const struct scoreboard_record *record,
 	out->master_gone = is_leftover(record);
 	join(out, sources);
 	if (record->kind == RECORD_BYSTANDER &&
-		record->death.account == ACCOUNT_UNLIKELY &&
-		out->log.state != KERNEL_LOG_FOUND)
+		!may_be_bystander(record->death.account, out->log.state))
 		return false;
 	row_fill(out);
 	return true;
@@ -248,6 +256,9 @@ bool event_is_kill(const struct event *event)
  * is that a new master found it: then the watch was there sooner. */
 bool event_is_better(const struct event *fresh, const struct event *old)
 {
+	if (fresh->log.state == KERNEL_LOG_FOUND &&
+		old->log.state != KERNEL_LOG_FOUND)
+		return !fresh->synthetic || old->synthetic;
 	return old->synthetic && !fresh->synthetic &&
 	       !(old->master_gone && fresh->master_gone);
 }

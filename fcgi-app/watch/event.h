@@ -46,6 +46,7 @@ struct event_sources {
 	struct kernel_log *log;
 	struct history *history;
 	const struct scoreboard *board;
+	bool may_wait; /* for a line of the log that is not there yet */
 };
 
 /* Makes the event of a record, joined with its line of the kernel log and with

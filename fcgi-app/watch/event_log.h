@@ -8,9 +8,8 @@
 #include "watch/event.h"
 #include "watch/kernel_log.h"
 
-/* Fills event->log for a death or a bystander of that id, about at_ms. log NULL
- * is one that cannot be read. May wait as kernel_log_find() does. */
+/* Fills event->log for a death or a bystander of that id, about at_ms. */
 void event_log_join(struct event *event, const char *id, int64_t at_ms,
-	struct kernel_log *log);
+	const struct event_sources *sources);
 
 #endif

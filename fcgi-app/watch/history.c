@@ -71,11 +71,12 @@ static void put(
 static void put_samples(struct history *history, int64_t from_ms, int64_t to_ms,
 	struct around *out)
 {
-	uint64_t first = history->count > HISTORY_SAMPLES
-				 ? history->count - HISTORY_SAMPLES
-				 : 0;
+	uint64_t first;
 
 	pthread_mutex_lock(&history->lock);
+	first = history->count > HISTORY_SAMPLES
+			? history->count - HISTORY_SAMPLES
+			: 0;
 	for (uint64_t i = first; i < history->count; i++) {
 		const struct around_point *at =
 			&history->samples[i % HISTORY_SAMPLES];
@@ -151,8 +152,12 @@ void history_around(struct history *history, const struct scoreboard *board,
 
 	memset(out, 0, sizeof(*out));
 	out->limit_bytes = -1;
+	out->point_count = out->other_count = -1;
+	out->others_in_all = FIELD_ABSENT;
 	if (scoreboard_now_ms() - death->died_at_ms > STALE_MS)
 		return;
+	out->point_count = out->other_count = 0;
+	out->others_in_all = board ? 0 : FIELD_ABSENT;
 	if (death->before.count > 0)
 		out->limit_bytes = death->before.levels[0].limit_bytes;
 	if (board)

@@ -21,7 +21,6 @@
 #include "watch/state.h"
 
 #define RECORD_MAX 8192 /* PRINTKRB_RECORD_MAX and the prefix: 1 to 2 KB */
-#define APART_MS   5000 /* a line and its death, at the most */
 #define QUIET_MS   200	/* then what was said is complete */
 #define GROUP_MS   1000 /* from the first to the last of a group */
 #define KILLED	   "Killed process "
@@ -53,7 +52,9 @@ static bool is_ours(const char *comm)
  * who may have been handed out by then. */
 static void mark_group(struct kernel_log *log, const struct kernel_kill *last)
 {
-	for (uint64_t i = 0; i < KERNEL_LOG_KILLS && i < log->count; i++) {
+	for (uint64_t i = 0;
+		last->task_memcg[0] && i < KERNEL_LOG_KILLS && i < log->count;
+		i++) {
 		struct kernel_kill *at = &log->kills[i].kill;
 
 		if (last->read_at_ms - at->read_at_ms < GROUP_MS &&
@@ -160,7 +161,7 @@ static void drain(struct kernel_log *log)
 			take_record(log, record, (size_t)length);
 		} else if (length < 0 && errno == EPIPE) {
 			oomlog_finish(&log->parser); /* nothing spans a gap */
-			log->lost++;
+			log->lost_at_ms = scoreboard_now_ms();
 		} else if (length < 0 && errno == EINTR) {
 			continue;
 		} else {
@@ -184,34 +185,49 @@ static bool matches(const struct kernel_log_kill *at,
 	const struct kernel_kill *kill = &at->kill;
 
 	if ((at->claimed_by[0] && strcmp(at->claimed_by, search->id) != 0) ||
-		llabs(kill->read_at_ms - search->at_ms) > APART_MS)
+		kill->read_at_ms < search->from_ms ||
+		kill->read_at_ms > search->to_ms)
 		return false;
 	if (!search->comm)
 		return !is_ours(kill->victim_comm) &&
 		       (!search->host_only || kill->scope == OOMLOG_HOST);
-	return strcmp(kill->victim_comm, search->comm) == 0;
+	return strcmp(kill->victim_comm, search->comm) == 0 &&
+	       (search->pid == 0 || kill->victim_pid == search->pid);
 }
 
-/* The lock is held. Of several with one name (idle workers) the one with the
- * same pid, which a pid namespace may prevent; else the nearest in time. */
-static struct kernel_log_kill *look(
-	struct kernel_log *log, const struct kernel_log_search *search)
+/* The lock is held. *several: more than one fits, so which it is is open. */
+static struct kernel_log_kill *look(struct kernel_log *log,
+	const struct kernel_log_search *search, bool *several)
 {
-	struct kernel_log_kill *best = NULL;
+	struct kernel_log_kill *found = NULL;
 
+	*several = false;
 	for (uint64_t i = 0; i < KERNEL_LOG_KILLS && i < log->count; i++) {
 		struct kernel_log_kill *at = &log->kills[i];
 
 		if (!matches(at, search))
 			continue;
-		if (at->kill.victim_pid == search->pid)
-			return at;
-		if (!best ||
-			llabs(at->kill.read_at_ms - search->at_ms) <
-				llabs(best->kill.read_at_ms - search->at_ms))
-			best = at;
+		if (at->claimed_by[0]) {
+			*several = false;
+			return at; /* has been this one's before */
+		}
+		*several |= found != NULL;
+		found = at;
 	}
-	return best;
+	return *several ? NULL : found;
+}
+
+/* The lock is held. What it means that nothing was found. */
+static enum kernel_log_state silence(const struct kernel_log *log,
+	const struct kernel_log_search *search, bool several)
+{
+	if (several)
+		return KERNEL_LOG_UNASKED;
+	if (search->from_ms < log->opened_at_ms)
+		return KERNEL_LOG_UNREADABLE;
+	return log->lost_at_ms >= search->from_ms && log->lost_at_ms > 0
+		       ? KERNEL_LOG_GAPS
+		       : KERNEL_LOG_SILENT;
 }
 
 void kernel_log_find(struct kernel_log *log,
@@ -220,26 +236,27 @@ void kernel_log_find(struct kernel_log *log,
 	struct pollfd fd = {.fd = log->fd, .events = POLLIN};
 	struct kernel_log_kill *found = NULL;
 	int64_t left_ms;
+	bool several;
 
 	memset(out, 0, sizeof(*out));
-	if (log->fd < 0 || search->at_ms < log->opened_at_ms)
+	if (log->fd < 0)
 		return;
 	do {
 		pthread_mutex_lock(&log->lock);
 		drain(log);
 		oomlog_flush(&log->parser);
-		found = look(log, search);
-		if (found)
+		found = look(log, search, &several);
+		if (found) {
 			*out = found->kill;
-		out->state = found	     ? KERNEL_LOG_FOUND
-			     : log->lost > 0 ? KERNEL_LOG_GAPS
-					     : KERNEL_LOG_SILENT;
-		if (found)
 			memcpy(found->claimed_by, search->id,
 				sizeof(found->claimed_by));
+		} else {
+			out->state = (int32_t)silence(log, search, several);
+		}
 		pthread_mutex_unlock(&log->lock);
-		left_ms = search->at_ms + search->wait_ms - scoreboard_now_ms();
-	} while (!found && left_ms > 0 && poll(&fd, 1, (int)left_ms) > 0);
+		left_ms = search->until_ms - scoreboard_now_ms();
+	} while (!found && !several && left_ms > 0 &&
+		 poll(&fd, 1, (int)left_ms) > 0);
 }
 
 /* What is complete is handed out after a while without a word: what belongs to

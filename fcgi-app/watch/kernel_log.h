@@ -26,7 +26,7 @@ struct kernel_log {
 	int fd;	   /* -1: unreadable */
 	int fault; /* errno, then */
 	int64_t opened_at_ms; /* what was before is not known */
-	int64_t lost; /* times that records were overwritten unread */
+	int64_t lost_at_ms; /* when records were last overwritten unread; 0 */
 	int64_t others; /* OOM kills read that were none of ours */
 	uint64_t count; /* kills read; they stand at count % KERNEL_LOG_KILLS */
 	uint64_t line_count;
@@ -47,14 +47,17 @@ void kernel_log_catch_up(struct kernel_log *log);
 struct kernel_log_search {
 	char id[33];	  /* of the event: asking twice finds the same */
 	const char *comm; /* the victim's name; NULL: any that is not ours */
-	int64_t pid;	  /* of load's own namespace: to choose by, 0 none */
-	int64_t at_ms;	  /* about when */
-	bool host_only;	  /* of the machine's own OOM killer alone */
-	int wait_ms;	  /* from at_ms on, for a line that is not there yet */
+	int64_t pid;	  /* for a name that others have too: it must be this
+			     one; 0: the name is its own */
+	int64_t from_ms, to_ms; /* when it was read */
+	bool host_only; /* of the machine's own OOM killer alone */
+	int64_t until_ms; /* a line that is not there yet is waited for */
 };
 
 /* Catches up and looks; the kill that is found is nobody else's from then on.
- * A kill is printed just after it was done, so its line may yet come. */
+ * A kill is printed just after it was done, so its line may yet come. SILENT
+ * only where the log was read without a gap since from_ms; of several that fit
+ * and cannot be told apart, none is found, and that is UNASKED. */
 void kernel_log_find(struct kernel_log *log,
 	const struct kernel_log_search *search, struct kernel_kill *out);
 

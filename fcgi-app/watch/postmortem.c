@@ -82,7 +82,7 @@ static void conclude(struct http_exchange *x, const struct search *search,
 	struct event_place place;
 	bool gone = master == BOARD_GONE;
 	struct event_sources sources =
-		watch_sources(watch_of(x), search->board);
+		watch_sources(watch_of(x), search->board, true);
 	int which = 0;
 
 	load_report_clear(&load);
@@ -142,7 +142,7 @@ static int send_found(struct http_exchange *x, const struct search *search)
 		     record->load.outcome < OUTCOME_COUNT;
 	struct scoreboard_header header;
 	struct event_sources sources =
-		watch_sources(watch_of(x), search->board);
+		watch_sources(watch_of(x), search->board, true);
 	struct event_place place = {0};
 	struct event event;
 

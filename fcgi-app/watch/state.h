@@ -40,10 +40,10 @@ static inline struct watch *watch_of(const struct http_exchange *x)
 }
 
 static inline struct event_sources watch_sources(
-	struct watch *watch, const struct scoreboard *board)
+	struct watch *watch, const struct scoreboard *board, bool may_wait)
 {
 	return (struct event_sources){
-		&watch->kernel_log, &watch->history, board};
+		&watch->kernel_log, &watch->history, board, may_wait};
 }
 
 /* Whether the watch is to end; at once, or after at most timeout_ms. */

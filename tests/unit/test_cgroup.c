@@ -136,7 +136,7 @@ static void anothers_cgroup_is_read_if_it_is_still_the_same(void **state)
 				 cgroup.levels[0].inode, &read),
 		0);
 	assert_int_equal(read.oom_kill, 1);
-	assert_int_equal(read.oomd_kills, 0);
+	assert_in_range(read.oomd_kills + 1, 0, 1); /* none, or no xattrs */
 	assert_int_equal(cgroup_read_at(root, 2, cgroup.levels[0].source,
 				 cgroup.levels[0].inode + 1, &read),
 		-1);

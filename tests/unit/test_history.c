@@ -105,8 +105,8 @@ static void of_an_old_death_nothing_is_said(void **state)
 	sample(1000, MIB);
 	record.death.died_at_ms = now_ms - 60000;
 	out = around();
-	assert_int_equal(out.point_count, 0);
-	assert_int_equal(out.others_in_all, 0);
+	assert_int_equal(out.point_count, -1);
+	assert_int_equal(out.others_in_all, FIELD_ABSENT);
 }
 
 static void load(int slot, const char *id, int64_t resident_bytes)

@@ -82,7 +82,8 @@ static void say(int priority, const char *text)
 static struct kernel_kill find(const char *id, const char *comm, bool host_only)
 {
 	struct kernel_log_search search = {.comm = comm,
-		.at_ms = scoreboard_now_ms(),
+		.from_ms = log_.opened_at_ms,
+		.to_ms = INT64_MAX,
 		.host_only = host_only};
 	struct kernel_kill found;
 
@@ -112,14 +113,32 @@ static void a_kill_is_found_by_its_name_with_its_own_line(void **state)
 static void it_is_nobody_elses_from_then_on(void **state)
 {
 	(void)state;
+	say(3, KILL("oom:1a2b3c4d", "77"));
+	assert_int_equal(
+		find("one", "oom:1a2b3c4d", false).state, KERNEL_LOG_FOUND);
+	assert_int_equal(
+		find("one", "oom:1a2b3c4d", false).state, KERNEL_LOG_FOUND);
+	assert_int_equal(
+		find("two", "oom:1a2b3c4d", false).state, KERNEL_LOG_SILENT);
+}
+
+static void of_several_that_fit_none_is_taken(void **state)
+{
+	struct kernel_log_search search = {.id = "one",
+		.comm = "oomlab:idle",
+		.from_ms = log_.opened_at_ms,
+		.to_ms = INT64_MAX};
+	struct kernel_kill found;
+
+	(void)state;
 	say(3, KILL("oomlab:idle", "77"));
 	say(3, KILL("oomlab:idle", "78"));
-	assert_int_equal(find("one", "oomlab:idle", false).victim_pid,
-		find("one", "oomlab:idle", false).victim_pid);
-	assert_int_not_equal(find("one", "oomlab:idle", false).victim_pid,
-		find("two", "oomlab:idle", false).victim_pid);
-	assert_int_equal(find("three", "oomlab:idle", false).state,
-		KERNEL_LOG_SILENT);
+	kernel_log_find(&log_, &search, &found);
+	assert_int_equal(found.state, KERNEL_LOG_UNASKED);
+	search.pid = 78;
+	kernel_log_find(&log_, &search, &found);
+	assert_int_equal(found.state, KERNEL_LOG_FOUND);
+	assert_int_equal(found.victim_pid, 78);
 }
 
 static void who_is_not_named_is_not_found(void **state)
@@ -153,7 +172,8 @@ static void what_was_before_the_start_is_not_known(void **state)
 {
 	struct kernel_log_search search = {.id = "one",
 		.comm = "oom:1a2b3c4d",
-		.at_ms = log_.opened_at_ms - 1};
+		.from_ms = log_.opened_at_ms - 1,
+		.to_ms = INT64_MAX};
 	struct kernel_kill found;
 
 	(void)state;
@@ -203,6 +223,8 @@ int main(void)
 			close_log),
 		cmocka_unit_test_setup_teardown(
 			it_is_nobody_elses_from_then_on, open_log, close_log),
+		cmocka_unit_test_setup_teardown(
+			of_several_that_fit_none_is_taken, open_log, close_log),
 		cmocka_unit_test_setup_teardown(
 			who_is_not_named_is_not_found, open_log, close_log),
 		cmocka_unit_test_setup_teardown(
