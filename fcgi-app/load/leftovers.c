@@ -12,7 +12,7 @@ static void add_readings(struct master *master, struct scoreboard_death *death)
 	const struct scoreboard_header *header = &master->board->header;
 
 	if (death->before.at_ms == 0)
-		death->before = header->now;
+		scoreboard_last_readings(header, &death->before);
 	if (header->levels[0].inode == master->sampler.cgroup.levels[0].inode)
 		death->after = master->now;
 }

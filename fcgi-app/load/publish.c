@@ -21,6 +21,7 @@ void publish(struct master *master)
 	header->guard_host = master->config->guard_host;
 	header->stopping = master->stop_at_ms != 0;
 	header->now = master->now;
+	header->settled = master->settled;
 	header->pool = (struct scoreboard_pool){
 		.max = pool->max,
 		.spare = pool->spare,

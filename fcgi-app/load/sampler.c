@@ -63,15 +63,21 @@ static void note_usage(struct sampler *sampler, int level, int64_t bytes)
 		sampler->most_usage_bytes[level] = bytes;
 }
 
+/* The least of the last second or so. */
 static void note_host(struct sampler *sampler, int64_t available_bytes)
 {
+	int64_t now_ms = scoreboard_now_ms();
+
 	if (available_bytes < 0)
 		return;
 	if (available_bytes == 0)
 		available_bytes = 1; /* 0 is that nobody looked */
-	if (sampler->host_least_bytes == 0 ||
-		available_bytes < sampler->host_least_bytes)
-		sampler->host_least_bytes = available_bytes;
+	if (sampler->host_least_bytes > 0 &&
+		available_bytes >= sampler->host_least_bytes &&
+		now_ms - sampler->host_least_ms < AROUND_MS)
+		return;
+	sampler->host_least_bytes = available_bytes;
+	sampler->host_least_ms = now_ms;
 }
 
 void sampler_note_usage(
@@ -86,8 +92,6 @@ void sampler_forget_usage(struct sampler *sampler)
 {
 	memcpy(sampler->older_usage_bytes, sampler->most_usage_bytes,
 		sizeof(sampler->older_usage_bytes));
-	sampler->older_host_least_bytes = sampler->host_least_bytes;
-	sampler->host_least_bytes = 0;
 	sampler->forgotten_ms = scoreboard_now_ms();
 	memset(sampler->most_usage_bytes, 0, sizeof(sampler->most_usage_bytes));
 }
@@ -122,13 +126,9 @@ void sampler_most_usage(const struct sampler *sampler, const struct pool *pool,
 
 int64_t sampler_host_least(const struct sampler *sampler, int64_t died_ms)
 {
-	int64_t least = sampler->host_least_bytes;
-	int64_t older = sampler->older_host_least_bytes;
-
-	if (died_ms - sampler->forgotten_ms < AROUND_MS && older > 0 &&
-		(least == 0 || older < least))
-		return older;
-	return least;
+	return died_ms - sampler->host_least_ms < AROUND_MS
+		       ? sampler->host_least_bytes
+		       : 0;
 }
 
 /* How long until what is free of a limit can be taken, at the most. */

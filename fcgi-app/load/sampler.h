@@ -26,7 +26,7 @@ struct sampler {
 	struct strangers strangers; /* as of the last quiet moment */
 	int64_t most_usage_bytes[CGROUP_LEVELS]; /* since the last settled look */
 	int64_t older_usage_bytes[CGROUP_LEVELS]; /* until then */
-	int64_t host_least_bytes, older_host_least_bytes; /* MemAvailable; 0 */
+	int64_t host_least_bytes, host_least_ms; /* MemAvailable, of late */
 	int64_t forgotten_ms;			  /* when that was */
 };
 

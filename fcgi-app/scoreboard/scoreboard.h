@@ -21,7 +21,7 @@
 
 #define SCOREBOARD_FILE	  "scoreboard" /* in OOMLAB_RUN */
 #define SCOREBOARD_LOCK	  "load.lock"
-#define SCOREBOARD_LAYOUT 2
+#define SCOREBOARD_LAYOUT 3
 #define SCOREBOARD_MAX	  256  /* OOMLAB_MAX at most */
 #define SCOREBOARD_SLOTS  288  /* the busy, the spare and the dying */
 #define SCOREBOARD_RING	  1024 /* ended loads and deaths kept */
@@ -142,6 +142,8 @@ struct scoreboard_header {
 	int32_t cgroup_version, ancestors_visible, level_count;
 	struct scoreboard_level levels[CGROUP_LEVELS];
 	struct scoreboard_readings now;
+	struct scoreboard_readings settled; /* the last whose every OOM kill
+					       is explained */
 	struct scoreboard_pool pool;
 	_Atomic uint32_t ring_bell; /* a futex(2): rung at each record, and
 				      when a reading was asked for */
@@ -186,6 +188,12 @@ bool scoreboard_read_record(const struct scoreboard *board,
 	uint64_t sequence, struct scoreboard_record *out);
 bool scoreboard_read_header(
 	const struct scoreboard *board, struct scoreboard_header *out);
+
+/* What a master that is gone last read, with the counts that a death of its end
+ * is to be compared with: those of before the kill, though it may have read
+ * them in the midst of it. */
+void scoreboard_last_readings(const struct scoreboard_header *header,
+	struct scoreboard_readings *out);
 
 /* Writers: what stands between begin and end is seen whole or not at all. */
 void scoreboard_begin(_Atomic uint32_t *version);

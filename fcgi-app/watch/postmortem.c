@@ -103,7 +103,7 @@ static void conclude(struct http_exchange *x, const struct search *search,
 		gone = restarted_since(x, search);
 	}
 	if (death.before.at_ms == 0)
-		death.before = header.now;
+		scoreboard_last_readings(&header, &death.before);
 	if (death.died_at_ms == 0)
 		death.died_at_ms = scoreboard_now_ms();
 	if (gone && death.after.at_ms == 0)

@@ -22,7 +22,7 @@ def is_right(said):
     assert (said["verdict"], said["certainty"]) == ("group-oom", "proven"), \
         said
     assert (said["limit"]["level"], said["limit"]["bytes"]) == \
-        ("own", LIMIT_BYTES), said["limit"]
+        ("own", LIMIT_BYTES), said
 
 
 def test_status_and_forecast_warn_of_it(lab):

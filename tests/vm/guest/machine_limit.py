@@ -75,6 +75,10 @@ def test_a_bystander_in_its_place_has_an_event_of_its_own(lab, bystander):
 def test_a_kill_in_somebody_elses_cgroup_makes_no_bystander(lab, other):
     known = {one["id"] for one in bystanders(lab)}
     load = lab.later("/hold?size=256M&rate=64M/s&format=json")
+    # Not in the same second as whatever was before.
+    wait_until(lambda: [one for one in lab.json("/loads")["loads"]
+                        if (one["resident_bytes"] or 0) > 128 << 20 and
+                        one["state"] == "growing"], 30, "growth")
     died = subprocess.run(
         ["bash", "-c", 'echo $$ >"$1/cgroup.procs"; exec /usr/bin/python3 '
          "-c 'x = bytearray(256 << 20)'", "other", other.directory],
