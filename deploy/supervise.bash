@@ -3,9 +3,9 @@
 #
 # Children by name, restarted when they die; sourced by deploy/run. All that
 # happens is the end of a child, a timer included, or a signal, whose trap must
-# call wake_up; both are met in one wait: next_end. Reads of deploy/run: services, as_user (the words that change the
-# user), run_lock and state_lock (descriptors no child may inherit), and
-# limit_cgroup.
+# call wake_up; both are met in one wait: next_end. Reads of deploy/run: services,
+# as_user (the words that change the user), run_lock and state_lock (descriptors
+# no child may inherit), and limit_cgroup.
 #
 #   launch NAME COMMAND...   starts a service
 #   set_timer NAME SECONDS   an end to come

@@ -155,8 +155,7 @@ void verdict_judge(
 	struct judgement judgement;
 
 	memset(out, 0, sizeof(*out));
-	out->limit = (struct limit){
-		.bytes = -1, .headroom_bytes = -1, .high_bytes = -1};
+	out->limit = limit_unknown;
 	if (death->reaped && WIFSIGNALED(death->wait_status))
 		out->signal = WTERMSIG(death->wait_status);
 

@@ -13,9 +13,6 @@
 
 #define LOG_SOURCE "/dev/kmsg"
 
-static const struct limit no_limit = {
-	.bytes = -1, .headroom_bytes = -1, .high_bytes = -1};
-
 static enum kernel_log_state log_state(const struct verdict_facts *facts)
 {
 	return facts->log ? (enum kernel_log_state)facts->log->state
@@ -48,7 +45,7 @@ static void heed_cgroup(
 	if (level < 0 && own < 0) {
 		if (out->verdict != VERDICT_CGROUP_OOM &&
 			out->verdict != VERDICT_GROUP_OOM) {
-			out->limit = no_limit;
+			out->limit = limit_unknown;
 			out->certainty = CERTAINTY_PROVEN;
 		}
 		out->verdict = VERDICT_CGROUP_OOM;
@@ -60,7 +57,7 @@ static void heed_cgroup(
 		verdict_blame_level(facts, level, out);
 		return;
 	}
-	out->limit = no_limit;
+	out->limit = limit_unknown;
 	out->limit.level = own == 1 ? LIMIT_OWN : LIMIT_ANCESTOR;
 	(void)snprintf(
 		out->limit.path, sizeof(out->limit.path), "%s", log->oom_memcg);
@@ -83,7 +80,7 @@ static void heed_bare_kill(struct verdict_result *out)
 		return; /* the counts say more */
 	out->verdict = VERDICT_OOM;
 	out->certainty = CERTAINTY_PROVEN;
-	out->limit = no_limit;
+	out->limit = limit_unknown;
 }
 
 static void heed_kill(
@@ -116,7 +113,7 @@ static void heed_silence(
 		return;
 	out->verdict = VERDICT_SIGNAL;
 	out->certainty = CERTAINTY_LIKELY;
-	out->limit = no_limit;
+	out->limit = limit_unknown;
 }
 
 void verdict_heed_log(

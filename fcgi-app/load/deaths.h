@@ -22,8 +22,8 @@ void deaths_bury(struct master *master, int slot);
 /* Whether a slot of that stage has a request. */
 bool deaths_under_way(enum slot_stage stage);
 
-/* leftovers.c. What a predecessor left under way: recorded as deaths whose status nobody
- * knows. At the start, before the first fork. */
+/* leftovers.c. What a predecessor left under way: recorded as deaths whose
+ * status nobody knows. At the start, before the first fork. */
 void deaths_bury_leftovers(struct master *master);
 
 /* Appends a record of kind without a load: a start, a bystander. */

@@ -16,6 +16,9 @@
 #define LOW_BYTES     (INT64_C(512) << 20)
 #define LOW_PART      8 /* of a small machine */
 
+const struct limit limit_unknown = {
+	.bytes = -1, .headroom_bytes = -1, .high_bytes = -1};
+
 const char *const limit_level_words[LIMIT_LEVELS] = {
 	[LIMIT_NONE] = NULL,
 	[LIMIT_OWN] = "own",
@@ -144,8 +147,7 @@ void headroom_reckon(const struct cgroup *cgroup,
 {
 	bool hidden, host_binds;
 
-	*out = (struct limit){
-		.bytes = -1, .headroom_bytes = -1, .high_bytes = -1};
+	*out = limit_unknown;
 	for (int i = 0; i < cgroup->count; i++) {
 		const struct cgroup_level *level = &cgroup->levels[i];
 

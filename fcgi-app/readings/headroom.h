@@ -30,6 +30,9 @@ struct limit {
 	char source[CGROUP_PATH_MAX];
 };
 
+/* Nothing known of it. */
+extern const struct limit limit_unknown;
+
 /* "own", "ancestor", "host"; NULL for LIMIT_NONE. */
 extern const char *const limit_level_words[LIMIT_LEVELS];
 

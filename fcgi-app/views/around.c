@@ -36,7 +36,7 @@ const struct field around_other_fields[] = {
 #define SECONDS (AROUND_MS / 1000)
 #define EDGE	5 /* above the highest */
 
-static int64_t most_in_use(const struct around *around)
+int64_t around_most(const struct around *around)
 {
 	int64_t most = -1;
 
@@ -50,7 +50,7 @@ static int64_t most_in_use(const struct around *around)
 /* What the full height stands for. */
 static int64_t scale(const struct around *around)
 {
-	int64_t most = most_in_use(around);
+	int64_t most = around_most(around);
 
 	if (around->limit_bytes > most && around->limit_bytes < INT64_MAX)
 		most = around->limit_bytes;
@@ -104,7 +104,7 @@ static int64_t most_of_second(
 	return most;
 }
 
-int64_t around_line(const struct around *around, int64_t died_at_ms, char *line,
+void around_line(const struct around *around, int64_t died_at_ms, char *line,
 	size_t size)
 {
 	static const char *const bars[] = {"\u2581", "\u2582", "\u2583",
@@ -123,5 +123,4 @@ int64_t around_line(const struct around *around, int64_t died_at_ms, char *line,
 			used += (size_t)snprintf(line + used, size - used, "%s",
 				most < 0 ? " " : bars[bar]);
 	}
-	return most_in_use(around);
 }

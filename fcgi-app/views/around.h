@@ -40,9 +40,11 @@ extern const struct field around_point_fields[], around_other_fields[];
 int64_t around_svg(const struct around *around, int64_t died_at_ms,
 	char *points, size_t size);
 
-/* The same for a terminal, a character a second, " " where nothing is known;
- * returns the most that was in use, -1 unknown. */
-int64_t around_line(const struct around *around, int64_t died_at_ms,
+/* The most that was in use; -1 unknown. */
+int64_t around_most(const struct around *around);
+
+/* The same for a terminal, a character a second, " " where nothing is known. */
+void around_line(const struct around *around, int64_t died_at_ms,
 	char *line, size_t size);
 
 #endif

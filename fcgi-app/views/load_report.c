@@ -106,15 +106,6 @@ const struct field load_report_fields[] = {
 };
 /* clang-format on */
 
-static void limit_clear(struct limit *limit)
-{
-	memset(limit, 0, sizeof(*limit));
-	limit->bytes = -1;
-	limit->headroom_bytes = -1;
-	limit->high_bytes = -1;
-	limit->level = LIMIT_NONE;
-}
-
 /* Every one of the report's int64_t figures that may be unknown. */
 static const size_t figures[] = {
 	offsetof(struct load_report, requested_bytes),
@@ -150,7 +141,7 @@ void load_report_clear(struct load_report *report)
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
 		*(int64_t *)(void *)((char *)report + figures[i]) =
 			FIELD_ABSENT;
-	limit_clear(&report->limit);
+	report->limit = limit_unknown;
 }
 
 /* Outcomes that /events keeps. */

@@ -235,15 +235,13 @@ static int send_html(struct http_exchange *x, int status,
 	struct postmortem_html html = {.report = *report,
 		.limit_y = FIELD_ABSENT,
 		.curve_most_bytes = -1};
-	char line[sizeof(((struct postmortem_text *)0)->curve_line)];
 	int64_t y;
 
 	if (report->curve_count > 0) {
 		y = around_svg(report->around, report->died_at_ms,
 			html.curve_points, sizeof(html.curve_points));
 		html.limit_y = y < 0 ? FIELD_ABSENT : y;
-		html.curve_most_bytes = around_line(
-			report->around, report->died_at_ms, line, sizeof(line));
+		html.curve_most_bytes = around_most(report->around);
 	}
 	return view_send(x, status, &postmortem_html_view, &html);
 }
@@ -255,10 +253,11 @@ static int send_text(struct http_exchange *x, int status,
 	struct postmortem_text text = {
 		.report = *report, .curve_most_bytes = -1};
 
-	if (report->curve_count > 0)
-		text.curve_most_bytes =
-			around_line(report->around, report->died_at_ms,
-				text.curve_line, sizeof(text.curve_line));
+	if (report->curve_count > 0) {
+		around_line(report->around, report->died_at_ms, text.curve_line,
+			sizeof(text.curve_line));
+		text.curve_most_bytes = around_most(report->around);
+	}
 	fill_sentence(report->detail, lines[0], &text.detail);
 	fill_evidence(report, lines[1], &text.evidence);
 	fill_unreadable(report, lines[2], &text.unreadable);

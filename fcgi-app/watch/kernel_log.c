@@ -74,7 +74,6 @@ static void take(void *context, const struct oomlog_event *event)
 	at->claimed_by[0] = '\0';
 	kernel_kill_fill(event, line_of(log, event->victim_pid),
 		scoreboard_now_ms(), &at->kill);
-	log->others += !is_ours(at->kill.victim_comm);
 	if (at->kill.group_kill == 1)
 		mark_group(log, &at->kill);
 }

@@ -27,7 +27,6 @@ struct kernel_log {
 	int fault; /* errno, then */
 	int64_t opened_at_ms; /* what was before is not known */
 	int64_t lost_at_ms; /* when records were last overwritten unread; 0 */
-	int64_t others; /* OOM kills read that were none of ours */
 	uint64_t count; /* kills read; they stand at count % KERNEL_LOG_KILLS */
 	uint64_t line_count;
 	struct oomlog parser;

@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from loads import calm
 from memory_cgroup import MemoryCgroup
 
 
@@ -16,3 +17,11 @@ def memory_cgroup():
         MemoryCgroup.make(f"oomlab-try-{os.getpid()}", 64 << 20).remove()
     except OSError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture
+def nothing_left(lab):
+    """No load under way before and after."""
+    calm(lab)
+    yield
+    calm(lab)

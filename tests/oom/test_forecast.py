@@ -11,14 +11,9 @@ from loads import MIB, Load, calm
 from memory_cgroup import MemoryCgroup
 from processes import wait_until
 
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
 SETTINGS = {"limit": "512M"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_left(lab):
-    calm(lab)
-    yield
-    calm(lab)
 
 
 def settled(lab):

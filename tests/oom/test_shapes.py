@@ -12,8 +12,10 @@ import pytest
 
 import processes
 from client import Repeated
-from loads import MIB, Load, calm
+from loads import MIB, Load
 from processes import wait_until
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
 
 SETTINGS = {"limit": "512M"}
 CI = os.environ.get("CI") == "true"
@@ -23,13 +25,6 @@ HOLD_S = 10 if CI else 60  # one, for what it costs
 SURE_S = 0.05              # a reading that took longer has no moment
 READ = 32 * MIB            # of random bytes
 HOT_S = 30                 # a touch each second, loaded machine
-
-
-@pytest.fixture(autouse=True)
-def nothing_left(lab):
-    calm(lab)
-    yield
-    calm(lab)
 
 
 def slopes(points):
