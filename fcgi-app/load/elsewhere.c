@@ -46,6 +46,12 @@ static bool grew_lately(const struct master *master)
 	return false;
 }
 
+void elsewhere_note(struct master *master)
+{
+	master->grew |= grew_lately(master);
+	master->was_low |= host_is_low(master);
+}
+
 /* The machine's count moves before the cgroup's and both are read one after the
  * other, so what is seen once may be a kill of ours: it has to be there at the
  * next look as well. */
@@ -57,17 +63,14 @@ void elsewhere_look(struct master *master)
 	if (master->now.host_oom_kills < 0 || sampler_dying(&master->pool) > 0)
 		return;
 	master->kills_seen = kills;
-	if (kills == master->kills_elsewhere || seen != kills) {
-		master->grew = grew_lately(master);
-		master->was_low = host_is_low(master);
+	if (kills != master->kills_elsewhere && seen != kills)
 		return;
-	}
 	if (known && kills > master->kills_elsewhere && master->grew)
 		deaths_record_other(master, RECORD_BYSTANDER,
-			master->was_low || host_is_low(master)
-				? ACCOUNT_LIKELY
-				: ACCOUNT_UNLIKELY);
+			master->was_low ? ACCOUNT_LIKELY : ACCOUNT_UNLIKELY);
 	master->kills_elsewhere = kills;
+	master->grew = master->was_low = false;
+	elsewhere_note(master);
 }
 
 /* systemd-oomd marks a cgroup just before it kills there, so a reading from in

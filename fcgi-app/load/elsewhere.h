@@ -10,6 +10,11 @@
 
 #define KILLS_UNKNOWN INT64_MIN /* of kills_elsewhere, at the start */
 
+/* Keeps in mind that a load grows and that the host is low: to be called at
+ * every turn, for a look waits while the dead are settled and memory comes
+ * back, and by then the load that grew may be gone itself. */
+void elsewhere_note(struct master *master);
+
 /* To be called when everything was just read. */
 void elsewhere_look(struct master *master);
 

@@ -127,6 +127,7 @@ static void turn(struct master *master)
 
 	read_signals(master);
 	look_at_slots(master);
+	elsewhere_note(master);
 	read_asked = read_control(master);
 	soon = asks_let_go(master, now_ms);
 	freeing = freeing_under_way(master);

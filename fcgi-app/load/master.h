@@ -44,7 +44,7 @@ struct master {
 						with, at the last look */
 	int64_t sigkills; /* that workers died of, by others' hands */
 	int64_t marked_ms; /* since when a mark of systemd-oomd's is held; 0 */
-	bool grew, was_low; /* a load, the host, at that look */
+	bool grew, was_low; /* a load, the host, since the last of them */
 	int64_t stray_since_ms; /* an increment nobody died of, 0: none */
 };
 
