@@ -23,7 +23,7 @@ const char *const slot_stage_words[] = {
 #define WORKER(member, kind, ...) \
 	FIELD_ROW(struct status_worker, member, #member, kind, ##__VA_ARGS__)
 
-static const struct field worker_fields[] = {
+const struct field status_worker_fields[] = {
 	WORKER(slot,      FIELD_INTEGER),
 	WORKER(pid,       FIELD_INTEGER),
 	WORKER(state,     FIELD_WORD, FIELD_WORDS(slot_stage_words)),
@@ -115,7 +115,7 @@ static const struct field status_fields[] = {
 	LIST(warnings, warning_fields),
 	STATUS(master, FIELD_OBJECT, .rows = master_fields),
 	STATUS(pool, FIELD_OBJECT, .rows = pool_fields),
-	LIST(workers, worker_fields),
+	LIST(workers, status_worker_fields),
 	STATUS(memory, FIELD_OBJECT, .rows = memory_fields),
 	LIST(limits, limit_rows),
 	STATUS(ancestors_visible, FIELD_BOOL),

@@ -73,6 +73,7 @@ struct status_report {
 };
 
 extern const struct view status_view;
+extern const struct field status_worker_fields[];
 extern const char *const slot_stage_words[];
 
 #endif
