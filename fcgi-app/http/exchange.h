@@ -53,4 +53,13 @@ const char *http_param(const struct http_exchange *x, const char *name);
 int http_respond(struct http_exchange *x, int status, const char *type,
 	const char *extra, const char *body, size_t length);
 
+/* An answer in parts, of a length that nobody knows yet: its head, then as many
+ * parts as there are, which are nothing for a HEAD. Each 0, or -1 with errno
+ * when the client or nginx has gone; what was written goes out when it is much,
+ * or flushed, or the request finished. Nothing can become of a problem once the
+ * head is out. */
+int http_begin(struct http_exchange *x, int status, const char *type);
+int http_write(struct http_exchange *x, const char *bytes, size_t length);
+int http_flush(struct http_exchange *x);
+
 #endif

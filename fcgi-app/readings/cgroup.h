@@ -29,6 +29,7 @@ struct cgroup_reading {
 	int64_t swap_usage_bytes; /* of the same file's family */
 	int64_t anon_bytes, file_bytes, shmem_bytes, kernel_bytes;
 	int64_t inactive_file_bytes, active_file_bytes;
+	int64_t slab_bytes; /* v2 */
 	int64_t slab_reclaimable_bytes, unevictable_bytes;
 	int64_t hierarchical_limit_bytes; /* v1: the tightest up to the root,
 					     ancestors out of sight included */

@@ -68,6 +68,7 @@ static const struct field {
 	{STAT, {"total_inactive_file", "inactive_file"},
 		FIELD(inactive_file_bytes)},
 	{STAT, {"total_active_file", "active_file"}, FIELD(active_file_bytes)},
+	{STAT, {NULL, "slab"}, FIELD(slab_bytes)},
 	{STAT, {NULL, "slab_reclaimable"}, FIELD(slab_reclaimable_bytes)},
 	{STAT, {"total_unevictable", "unevictable"}, FIELD(unevictable_bytes)},
 	{STAT, {"hierarchical_memory_limit", NULL},

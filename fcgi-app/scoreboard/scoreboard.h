@@ -21,7 +21,7 @@
 
 #define SCOREBOARD_FILE	  "scoreboard" /* in OOMLAB_RUN */
 #define SCOREBOARD_LOCK	  "load.lock"
-#define SCOREBOARD_LAYOUT 3
+#define SCOREBOARD_LAYOUT 4
 #define SCOREBOARD_MAX	  256  /* OOMLAB_MAX at most */
 #define SCOREBOARD_SLOTS  288  /* the busy, the spare and the dying */
 #define SCOREBOARD_RING	  1024 /* ended loads and deaths kept */

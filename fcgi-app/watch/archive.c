@@ -12,6 +12,7 @@
 
 #include "evidence/verdict.h"
 #include "watch/pack.h"
+#include "watch/rescue.h"
 
 #define COLUMNS                                                                \
 	"id, at_ms, is_kill, kind, outcome, verdict, certainty,"               \
@@ -19,22 +20,21 @@
 	" layout, size, record"
 
 /* Places in SELECT COLUMNS; an INSERT's parameters count from 1. */
-#define ID	     0
-#define AT_MS	     1
-#define IS_KILL	     2
-#define KIND	     3
-#define OUTCOME	     4
-#define VERDICT	     5
-#define CERTAINTY    6
-#define RESIDENT     7
-#define REQUESTED    8
-#define DETAIL	     9
-#define SYNTHETIC    10
-#define MASTER_GONE  11
-#define LAYOUT	     12
-#define SIZE	     13
-#define RECORD	     14
-#define COLUMN_COUNT 15
+#define ID	    0
+#define AT_MS	    1
+#define IS_KILL	    2
+#define KIND	    3
+#define OUTCOME	    4
+#define VERDICT	    5
+#define CERTAINTY   6
+#define RESIDENT    7
+#define REQUESTED   8
+#define DETAIL	    9
+#define SYNTHETIC   10
+#define MASTER_GONE 11
+#define LAYOUT	    12
+#define SIZE	    13
+#define RECORD	    14
 
 /* event_is_better(), in SQL; and what cannot be read any more gives way. */
 static const char insert_event[] =
@@ -289,41 +289,8 @@ int archive_list(
 	return code == SQLITE_DONE || code == SQLITE_ROW ? count : -1;
 }
 
-/* Up to where the damage begins, from one end. */
-static int rescue_from(sqlite3 *from, sqlite3 *to, const char *sql)
-{
-	sqlite3_stmt *read = NULL, *write = NULL;
-	int count = 0;
-
-	if (sqlite3_prepare_v2(from, sql, -1, &read, NULL) == SQLITE_OK &&
-		sqlite3_prepare_v2(to, insert_event, -1, &write, NULL) ==
-			SQLITE_OK) {
-		while (sqlite3_step(read) == SQLITE_ROW) {
-			for (int i = 0; i < COLUMN_COUNT; i++)
-				sqlite3_bind_value(write, i + 1,
-					sqlite3_column_value(read, i));
-			count += sqlite3_step(write) == SQLITE_DONE &&
-				 sqlite3_changes(to) > 0;
-			sqlite3_reset(write);
-		}
-	}
-	sqlite3_finalize(read);
-	sqlite3_finalize(write);
-	return count;
-}
-
 int archive_rescue(sqlite3 *from, sqlite3 *to)
 {
-	int count;
-
-	if (sqlite3_exec(to, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
-		return 0;
-	count = rescue_from(from, to,
-		"SELECT " COLUMNS " FROM events ORDER BY serial DESC");
-	count += rescue_from(
-		from, to, "SELECT " COLUMNS " FROM events ORDER BY serial");
-	if (sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
-		return count;
-	sqlite3_exec(to, "ROLLBACK", NULL, NULL, NULL);
-	return 0;
+	return rescue_rows(from, to,
+		"SELECT " COLUMNS " FROM events ORDER BY serial", insert_event);
 }

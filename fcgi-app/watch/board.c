@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -190,6 +191,35 @@ enum board_master board_master(
 	beat_ms = atomic_load(&taken->header.heartbeat_ms);
 	return scoreboard_now_ms() - beat_ms < BOARD_SILENT_MS ? BOARD_ALIVE
 							       : BOARD_SILENT;
+}
+
+void board_read_header(
+	const struct scoreboard *taken, struct scoreboard_header *out)
+{
+	if (!scoreboard_read_header(taken, out))
+		*out = taken->header; /* its writer died over it */
+	if (out->now.count < 0 || out->now.count > CGROUP_LEVELS)
+		out->now.count = 0;
+}
+
+void board_limit(struct scoreboard_header *header, struct cgroup *names,
+	struct limit *out)
+{
+	memset(names, 0, sizeof(*names));
+	names->version = header->cgroup_version;
+	names->count = header->now.count;
+	names->ancestors_visible = header->ancestors_visible != 0;
+	for (int i = 0; i < header->now.count; i++) {
+		struct cgroup_level *level = &names->levels[i];
+
+		memcpy(level->path, header->levels[i].path,
+			sizeof(level->path));
+		memcpy(level->source, header->levels[i].source,
+			sizeof(level->source));
+	}
+	if (header->now.at_ms == 0) /* never read: zeros are no figures */
+		memset(&header->now.host, 0xff, sizeof(header->now.host));
+	headroom_reckon(names, header->now.levels, &header->now.host, out);
 }
 
 void board_read_slot(

@@ -8,6 +8,7 @@
  */
 #include <pthread.h>
 
+#include "readings/headroom.h"
 #include "scoreboard/scoreboard.h"
 
 #define BOARD_SILENT_MS 3000 /* a heartbeat older than this is no life */
@@ -46,10 +47,21 @@ void board_refresh(const struct board *board, const struct scoreboard *taken);
 enum board_master board_master(
 	const struct board *board, const struct scoreboard *taken);
 
+/* A copy of the header: consistent if its writer lives, else what there is, but
+ * nothing in it leads beyond an array. */
+void board_read_header(
+	const struct scoreboard *taken, struct scoreboard_header *out);
+
+/* The binding limit and the headroom by the readings of such a copy; names is
+ * load's cgroup without any open file. Where nothing was read yet the host's
+ * figures become -1 in header. */
+void board_limit(struct scoreboard_header *header, struct cgroup *names,
+	struct limit *out);
+
 /* A copy of a slot: consistent if its writer lives; what there is if the writer
  * died in mid-write, for that may be all that is left of a load. */
-void board_read_slot(const struct scoreboard *taken, int slot,
-	struct scoreboard_slot *out);
+void board_read_slot(
+	const struct scoreboard *taken, int slot, struct scoreboard_slot *out);
 
 /* Whether a slot of that stage has a load or an answer under way. */
 bool board_busy(enum slot_stage stage);

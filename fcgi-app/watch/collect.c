@@ -10,11 +10,13 @@
 
 #include <malloc.h>
 
+#include "watch/sampling.h"
+
 #define WAIT_MS 250 /* for the bell; then a look whether to end */
 
 /* The lock is held. */
 static void fetch(struct watch *watch, const struct scoreboard *board,
-	const struct event_place *place)
+	const struct scoreboard_header *header, const struct event_place *place)
 {
 	uint64_t head = atomic_load(&board->header.ring_head);
 	struct event_sources sources = watch_sources(watch, board, false);
@@ -27,9 +29,11 @@ static void fetch(struct watch *watch, const struct scoreboard *board,
 	if (*next == 0)
 		*next = 1;
 	for (; *next <= head; (*next)++) {
-		if (scoreboard_read_record(board, *next, &record) &&
-			event_make(&record, place, &sources, &event))
+		if (!scoreboard_read_record(board, *next, &record))
+			continue;
+		if (event_make(&record, place, &sources, &event))
 			store_add(&watch->store, &event);
+		sampling_of_death(watch, header, &record);
 	}
 }
 
@@ -46,7 +50,7 @@ void collect_now(struct watch *watch, const struct scoreboard *board)
 	if (board != collector->board)
 		collector->next = 0; /* another one: from its beginning */
 	collector->board = board;
-	fetch(watch, board, &place);
+	fetch(watch, board, &header, &place);
 	pthread_mutex_unlock(&collector->lock);
 }
 

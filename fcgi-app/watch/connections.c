@@ -14,6 +14,7 @@
 
 #include "http/problem.h"
 #include "watch/archive.h"
+#include "watch/sample_archive.h"
 
 #define LOG_PAGES 256 /* 1 MiB: then the log is carried over */
 #define ASIDE_MOST                                                             \
@@ -44,6 +45,8 @@ static void nothing_is_saved(struct store *store)
 	for (int i = 0; i < STORE_EVENTS; i++)
 		store->entries[i].saved = false;
 	pthread_mutex_unlock(&store->lock);
+	samples_unsave(&store->samples);
+	store->thinned_ms = 0;
 }
 
 static int open_writer(struct store *store, struct database_fault *fault)
@@ -102,6 +105,8 @@ static int replace(struct store *store, struct database_fault *fault)
 		return -1;
 	if (database_open_damaged(aside, &old) == 0)
 		rescued = archive_rescue(old, store->writer);
+	if (old)
+		(void)sample_archive_rescue(old, store->writer);
 	database_close(old, true);
 	note_aside(store, aside, &why, rescued);
 	return 0;

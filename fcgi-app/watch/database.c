@@ -43,6 +43,9 @@ static const char *const steps[] = {
 	" layout INTEGER NOT NULL, size INTEGER NOT NULL, record BLOB);"
 	"CREATE INDEX events_listed ON events (at_ms, id, verdict, outcome);"
 	"CREATE INDEX events_leaving ON events (is_kill, at_ms, id);",
+	/* 2: samples. record is bytes of watch/sample_pack.h. */
+	"CREATE TABLE samples (at_ms INTEGER PRIMARY KEY,"
+	" usage_bytes INTEGER, available_bytes INTEGER, record BLOB NOT NULL);",
 };
 
 enum { SCHEMA = sizeof(steps) / sizeof(steps[0]) };

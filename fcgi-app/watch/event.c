@@ -194,8 +194,8 @@ static void join(struct event *event, const struct event_sources *sources)
 		return;
 	id_of(&event->record, at_ms, id);
 	event_log_join(event, id, at_ms, sources);
-	if (sources->history)
-		history_around(sources->history, sources->board, &event->record,
+	if (sources->samples)
+		history_around(sources->samples, sources->board, &event->record,
 			&event->around);
 }
 

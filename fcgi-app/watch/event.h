@@ -39,12 +39,12 @@ void event_place(
 	const struct scoreboard_header *header, struct event_place *out);
 
 struct kernel_log;
-struct history;
+struct samples;
 
 /* What a record is joined with; NULL is what there is not. */
 struct event_sources {
 	struct kernel_log *log;
-	struct history *history;
+	struct samples *samples;
 	const struct scoreboard *board;
 	bool may_wait; /* for a line of the log that is not there yet */
 };

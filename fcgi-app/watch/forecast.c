@@ -43,38 +43,13 @@ static bool is_given(const struct http_exchange *x, const char *name)
 	return params_value(&x->params, name)->given;
 }
 
-static void look_at_header(const struct scoreboard *board, struct look *look)
-{
-	struct scoreboard_header *header = &look->header;
-
-	if (!scoreboard_read_header(board, header))
-		*header = board->header; /* its writer died over it */
-	if (header->now.count < 0 || header->now.count > CGROUP_LEVELS)
-		header->now.count = 0;
-	look->cgroup.version = header->cgroup_version;
-	look->cgroup.count = header->now.count;
-	look->cgroup.ancestors_visible = header->ancestors_visible != 0;
-	for (int i = 0; i < header->now.count; i++) {
-		struct cgroup_level *level = &look->cgroup.levels[i];
-
-		memcpy(level->path, header->levels[i].path,
-			sizeof(level->path));
-		memcpy(level->source, header->levels[i].source,
-			sizeof(level->source));
-	}
-	if (header->now.at_ms == 0) /* never read: zeros are no figures */
-		memset(&header->now.host, 0xff, sizeof(header->now.host));
-	headroom_reckon(&look->cgroup, header->now.levels, &header->now.host,
-		&look->limit);
-}
-
 static void add_load(
 	const struct scoreboard_slot *slot, struct forecast_worker *worker)
 {
 	const struct load_report *load = &slot->load;
 
-	(void)snprintf(
-		worker->name, sizeof(worker->name), WORKER_NAME_PREFIX "%.8s", load->id);
+	(void)snprintf(worker->name, sizeof(worker->name),
+		WORKER_NAME_PREFIX "%.8s", load->id);
 	(void)snprintf(worker->kind, sizeof(worker->kind), "%s", load->kind);
 	worker->score = (int32_t)load->oom_score_adj;
 	worker->dies_container = load->dies_container;
@@ -182,7 +157,8 @@ static void look_at_load(const struct watch *watch,
 	enum board_master master = board_master(&watch->board, board);
 
 	board_refresh(&watch->board, board);
-	look_at_header(board, look);
+	board_read_header(board, &look->header);
+	board_limit(&look->header, &look->cgroup, &look->limit);
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++)
 		look_at_slot(board, i, look);
 	add_master(look);

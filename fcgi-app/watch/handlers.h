@@ -20,6 +20,7 @@ int forecast_show(struct http_exchange *x);
 int events_list(struct http_exchange *x);
 int events_show(struct http_exchange *x);
 int explain_show(struct http_exchange *x);
+int memory_show(struct http_exchange *x);
 int help_show(struct http_exchange *x);
 
 #endif

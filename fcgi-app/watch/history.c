@@ -10,37 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "watch/state.h"
+#include "watch/board.h"
+#include "watch/sample_pack.h"
 
-#define BUSY_MS	  100
-#define IDLE_MS	  1000
-#define STALE_MS  5000 /* a death of so long ago is history */
-#define BUCKET_MS (AROUND_MS / (AROUND_POINTS - 8))
-
-void history_open(struct history *history)
-{
-	memset(history, 0, sizeof(*history));
-	pthread_mutex_init(&history->lock, NULL);
-}
-
-bool history_take(struct history *history, const struct scoreboard *board)
-{
-	const struct around_point *last;
-	struct scoreboard_header header;
-	struct around_point now;
-
-	if (!scoreboard_read_header(board, &header) || header.now.count < 1)
-		return false;
-	now = (struct around_point){
-		header.now.at_ms, header.now.levels[0].usage_bytes};
-	pthread_mutex_lock(&history->lock);
-	last = &history->samples[(history->count + HISTORY_SAMPLES - 1) %
-				 HISTORY_SAMPLES];
-	if (history->count == 0 || last->at_ms < now.at_ms)
-		history->samples[history->count++ % HISTORY_SAMPLES] = now;
-	pthread_mutex_unlock(&history->lock);
-	return header.pool.busy > 0;
-}
+#define STALE_MS   5000 /* a death of so long ago is history */
+#define BUCKET_MS  (AROUND_MS / (AROUND_POINTS - 8))
+#define LIST_BYTES 16384 /* of packed samples at once */
 
 /* Puts point in its place by time; of one bucket the highest stays. exact: a
  * reading of the death itself, which no bucket swallows. */
@@ -68,23 +43,45 @@ static void put(
 	out->point_count++;
 }
 
-static void put_samples(struct history *history, int64_t from_ms, int64_t to_ms,
+/* What is in memory of the samples; kills come in storms, and are told at once:
+ * nobody waits for the database then. */
+static void put_samples(struct samples *samples, int64_t from_ms, int64_t to_ms,
 	struct around *out)
 {
-	uint64_t first;
+	struct status_worker workers[SCOREBOARD_SLOTS];
+	_Alignas(8) char list[LIST_BYTES];
+	struct sample sample;
+	size_t size;
 
-	pthread_mutex_lock(&history->lock);
-	first = history->count > HISTORY_SAMPLES
-			? history->count - HISTORY_SAMPLES
-			: 0;
-	for (uint64_t i = first; i < history->count; i++) {
-		const struct around_point *at =
-			&history->samples[i % HISTORY_SAMPLES];
+	while ((size = samples_copy(
+			samples, from_ms, to_ms, list, sizeof(list))) > 0) {
+		for (size_t at = 0; at < size;) {
+			const struct packed_sample *one =
+				(const void *)(list + at);
+			struct around_point point = {one->at_ms, -1};
 
-		if (at->at_ms >= from_ms && at->at_ms <= to_ms)
-			put(out, at, false);
+			sample_unpack(one->bytes, one->size, workers, &sample);
+			point.usage_bytes = sample.cgroup.usage_bytes;
+			put(out, &point, false);
+			from_ms = one->at_ms;
+			at += packed_sample_size(one->size);
+		}
 	}
-	pthread_mutex_unlock(&history->lock);
+}
+
+/* What is published and was not sampled yet. */
+static void put_published(
+	const struct scoreboard *board, int64_t to_ms, struct around *out)
+{
+	struct scoreboard_header header;
+	struct around_point point;
+
+	board_read_header(board, &header);
+	if (header.now.count < 1 || header.now.at_ms > to_ms)
+		return;
+	point = (struct around_point){
+		header.now.at_ms, header.now.levels[0].usage_bytes};
+	put(out, &point, false);
 }
 
 static void put_death(const struct scoreboard_death *death, struct around *out)
@@ -145,7 +142,7 @@ static void put_others(
 	}
 }
 
-void history_around(struct history *history, const struct scoreboard *board,
+void history_around(struct samples *samples, const struct scoreboard *board,
 	const struct scoreboard_record *record, struct around *out)
 {
 	const struct scoreboard_death *death = &record->death;
@@ -160,25 +157,11 @@ void history_around(struct history *history, const struct scoreboard *board,
 	out->others_in_all = board ? 0 : FIELD_ABSENT;
 	if (death->before.count > 0)
 		out->limit_bytes = death->before.levels[0].limit_bytes;
-	if (board)
-		history_take(history, board);
 	put_samples(
-		history, death->died_at_ms - AROUND_MS, death->died_at_ms, out);
+		samples, death->died_at_ms - AROUND_MS, death->died_at_ms, out);
+	if (board)
+		put_published(board, death->died_at_ms, out);
 	put_death(death, out);
 	if (board)
 		put_others(board, record->load.id, out);
-}
-
-void *history_run(void *context)
-{
-	struct watch *watch = context;
-	bool busy = false;
-
-	while (!watch_stopping(watch, busy ? BUSY_MS : IDLE_MS)) {
-		const struct scoreboard *board = board_take(&watch->board);
-
-		busy = board && history_take(&watch->history, board);
-		board_give(&watch->board, board);
-	}
-	return NULL;
 }

@@ -14,6 +14,9 @@
 #include "http/problem.h"
 #include "watch/archive.h"
 #include "watch/connections.h"
+#include "watch/sample_archive.h"
+
+#define TIDY_MS 60000
 
 static void say(const char *what, const char *detail)
 {
@@ -78,6 +81,33 @@ static void give_batch(
 	pthread_mutex_unlock(&store->lock);
 }
 
+static int write_samples(struct store *store, struct database_fault *fault)
+{
+	size_t size;
+
+	while ((size = samples_unsaved(&store->samples, store->sample_batch,
+			STORE_BATCH_BYTES)) > 0) {
+		if (sample_archive_write(store->writer, store->sample_batch,
+			    size, fault) < 0)
+			return -1;
+		samples_saved(&store->samples, store->sample_batch, size);
+	}
+	return 0;
+}
+
+/* Old samples go once a minute; there is always another minute. */
+static void tidy_samples(struct store *store)
+{
+	struct database_fault ignored;
+	int64_t now_ms = scoreboard_now_ms();
+
+	if (now_ms - store->tidied_ms < TIDY_MS)
+		return;
+	store->tidied_ms = now_ms;
+	(void)sample_archive_tidy(store->writer, now_ms, store->keep_ms,
+		&store->thinned_ms, &ignored);
+}
+
 static int write_all(struct store *store, struct database_fault *fault)
 {
 	struct taken taken[STORE_BATCH];
@@ -88,7 +118,7 @@ static int write_all(struct store *store, struct database_fault *fault)
 			store->writer, store->batch, count, fault);
 		give_batch(store, taken, count, result == 0);
 	}
-	return result;
+	return result == 0 ? write_samples(store, fault) : result;
 }
 
 /* Each event that is not in the database, once. */
@@ -165,6 +195,7 @@ bool keeper_round(struct store *store)
 		return false;
 	}
 	set_state(store, STORE_WORKS, NULL);
+	tidy_samples(store);
 	connections_carry_over(store);
 	return true;
 }

@@ -26,12 +26,10 @@ static void await_open(struct store *store)
 }
 
 /* Calls the keeper when what was just read was damaged. */
-static void note_damage(struct store *store, bool failed)
+static void note_damage(struct store *store)
 {
 	struct database_fault fault;
 
-	if (!failed)
-		return;
 	database_blame(store->reader, sqlite3_errcode(store->reader), &fault);
 	if (!database_is_damage(&fault))
 		return;
@@ -41,9 +39,7 @@ static void note_damage(struct store *store, bool failed)
 	pthread_mutex_unlock(&store->lock);
 }
 
-/* False when the keeper, or another reader, has had it for too long: then
- * memory must do. Else to be unlocked. */
-static bool lock_reader(struct store *store)
+bool store_lock_reader(struct store *store)
 {
 	struct timespec until;
 
@@ -57,17 +53,23 @@ static bool lock_reader(struct store *store)
 	return false;
 }
 
+void store_unlock_reader(struct store *store, bool failed)
+{
+	if (failed)
+		note_damage(store);
+	pthread_mutex_unlock(&store->reading);
+}
+
 /* As archive_find(). */
 static int find_in_database(
 	struct store *store, const char *id, struct event *out)
 {
 	int found;
 
-	if (!lock_reader(store))
+	if (!store_lock_reader(store))
 		return -1;
 	found = archive_find(store->reader, id, out);
-	note_damage(store, found < 0);
-	pthread_mutex_unlock(&store->reading);
+	store_unlock_reader(store, found < 0);
 	return found;
 }
 
@@ -91,11 +93,10 @@ static int list_in_database(struct store *store, const struct query *query,
 {
 	int count;
 
-	if (!lock_reader(store))
+	if (!store_lock_reader(store))
 		return -1;
 	count = archive_list(store->reader, query, rows, max);
-	note_damage(store, count < 0);
-	pthread_mutex_unlock(&store->reading);
+	store_unlock_reader(store, count < 0);
 	return count;
 }
 

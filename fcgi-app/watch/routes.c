@@ -27,6 +27,8 @@ const struct route watch_routes[] = {
 		0, events_list,
 		"ends worth keeping, newest first; also as csv"},
 	{"/events/ID", "GET", "", 0, events_show, "one post-mortem"},
+	{"/memory", "GET", "from to step format=csv", 0, memory_show,
+		"samples of host, cgroup and workers; the last 5 minutes"},
 	{"/explain", "GET POST", "", 0, explain_show,
 		"a kernel log (body of a POST, or its field log), explained"},
 	{"/healthz", "GET", "", 0, health_alive, "alive"},

@@ -13,7 +13,6 @@
 #include <time.h>
 
 #define LIST_BYTES (SAMPLES_KEPT * sizeof(struct samples_entry))
-#define ALIGNED(n) (((n) + 7) & ~(size_t)7)
 
 int samples_open(struct samples *samples)
 {
@@ -138,7 +137,7 @@ static bool append(const struct samples *samples,
 	const struct samples_entry *entry, char *out, size_t size, size_t *used)
 {
 	struct packed_sample head = {entry->at_ms, entry->size};
-	size_t whole = ALIGNED(sizeof(head) + entry->size);
+	size_t whole = packed_sample_size(entry->size);
 
 	if (*used + whole > size)
 		return false;
@@ -190,7 +189,7 @@ void samples_saved(struct samples *samples, const void *list, size_t size)
 
 		if (has(samples, one->at_ms))
 			samples->entries[find(samples, one->at_ms)].saved = 1;
-		at += ALIGNED(sizeof(*one) + one->size);
+		at += packed_sample_size(one->size);
 	}
 	pthread_mutex_unlock(&samples->lock);
 }

@@ -41,6 +41,12 @@ struct packed_sample {
 	unsigned char bytes[];
 };
 
+/* What one of size bytes takes in a list. */
+static inline size_t packed_sample_size(size_t size)
+{
+	return (offsetof(struct packed_sample, bytes) + size + 7) & ~(size_t)7;
+}
+
 /* 0, or -1 with errno. */
 int samples_open(struct samples *samples);
 void samples_close(struct samples *samples);

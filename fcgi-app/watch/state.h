@@ -10,7 +10,6 @@
 #include "config.h"
 #include "http/exchange.h"
 #include "watch/board.h"
-#include "watch/history.h"
 #include "watch/kernel_log.h"
 #include "watch/store.h"
 
@@ -27,7 +26,6 @@ struct watch {
 	struct store store;
 	struct collector collector;
 	struct kernel_log kernel_log;
-	struct history history;
 	int stop_fd;   /* an eventfd: readable once the watch is to end */
 	int listen_fd; /* answers */
 	int health_fd; /* health alone */
@@ -43,7 +41,7 @@ static inline struct event_sources watch_sources(
 	struct watch *watch, const struct scoreboard *board, bool may_wait)
 {
 	return (struct event_sources){
-		&watch->kernel_log, &watch->history, board, may_wait};
+		&watch->kernel_log, &watch->store.samples, board, may_wait};
 }
 
 /* Whether the watch is to end; at once, or after at most timeout_ms. */

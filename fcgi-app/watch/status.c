@@ -13,6 +13,7 @@
 
 #include "evidence/source.h"
 #include "watch/report.h"
+#include "watch/workers.h"
 
 /* How far process and cgroup may be apart: what the kernel counts in batches,
  * and what a worker and its page tables take beside its load. */
@@ -22,30 +23,17 @@
 
 #define COPY(to, from) (void)snprintf(to, sizeof(to), "%s", from)
 
-static void fill_worker(
-	const struct scoreboard *board, int slot, struct report *report)
+static void fill_workers(const struct scoreboard *board, struct report *report)
 {
 	struct status_report *status = &report->status;
-	struct status_worker *worker = &report->workers[status->workers_count];
-	struct scoreboard_slot copy;
 
-	if (atomic_load(&board->slots[slot].stage) == SLOT_FREE)
-		return;
-	board_read_slot(board, slot, &copy);
-	if (copy.stage <= SLOT_FREE || copy.stage >= SLOT_DEAD)
-		return;
-	worker->slot = slot;
-	worker->pid = copy.pid;
-	worker->state = copy.stage;
-	if (board_busy((enum slot_stage)copy.stage))
-		COPY(worker->load, copy.load.id);
-	worker->rss_bytes =
-		atomic_load(&board->samples[slot].at_ms) > 0
-			? atomic_load(&board->samples[slot].rss_bytes)
-			: -1;
-	status->workers_count++;
-	status->pool.busy += board_has_place((enum slot_stage)copy.stage);
-	status->pool.idle += copy.stage == SLOT_IDLE;
+	status->workers_count = workers_list(board, report->workers);
+	for (int i = 0; i < status->workers_count; i++) {
+		int32_t stage = report->workers[i].state;
+
+		status->pool.busy += board_has_place((enum slot_stage)stage);
+		status->pool.idle += stage == SLOT_IDLE;
+	}
 }
 
 /* What is counted begins at 0, the rest is the header's. */
@@ -248,19 +236,6 @@ static void fill_sources(const struct watch *watch, struct report *report)
 		fill_level_sources(report, i);
 }
 
-static void read_header(const struct scoreboard *board, struct report *report)
-{
-	if (!board)
-		return;
-	/* Unstable only if the master died while it wrote: better that than
-	 * nothing, but nothing that could lead beyond an array. */
-	if (!scoreboard_read_header(board, &report->header))
-		report->header = board->header;
-	if (report->header.now.count < 0 ||
-		report->header.now.count > CGROUP_LEVELS)
-		report->header.now.count = 0;
-}
-
 void report_fill(struct watch *watch, const struct scoreboard *board,
 	struct report *report)
 {
@@ -268,14 +243,15 @@ void report_fill(struct watch *watch, const struct scoreboard *board,
 
 	memset(report, 0, sizeof(*report));
 	report->master = board_master(&watch->board, board);
-	read_header(board, report);
+	if (board)
+		board_read_header(board, &report->header);
 	clear_pool(&status->pool);
 	status->ancestors_visible =
 		board ? report->header.ancestors_visible : -1;
-	if (board)
+	if (board) {
 		fill_pool(&report->header.pool, &status->pool);
-	for (int i = 0; board && i < SCOREBOARD_SLOTS; i++)
-		fill_worker(board, i, report);
+		fill_workers(board, report);
+	}
 	fill_master(board, report);
 	fill_limits(report);
 	fill_guard(report);

@@ -20,7 +20,7 @@
 
 #define STORE_BYTES                                                            \
 	(STORE_EVENTS * sizeof(struct store_entry) +                           \
-		STORE_BATCH * sizeof(struct event))
+		STORE_BATCH * sizeof(struct event) + STORE_BATCH_BYTES)
 #define END_WAIT_MS 2000 /* for the keeper */
 
 static int start_locks(struct store *store)
@@ -48,6 +48,9 @@ int store_open(struct store *store, const char *directory)
 		return -1;
 	store->entries = memory;
 	store->batch = (void *)&store->entries[STORE_EVENTS];
+	store->sample_batch = &store->batch[STORE_BATCH];
+	if (samples_open(&store->samples) < 0)
+		return -1;
 	if (!directory)
 		return start_locks(store);
 	store->health.state = STORE_OPENING;
@@ -76,6 +79,14 @@ void store_deadline(int ms, clockid_t clock, struct timespec *out)
 	out->tv_nsec %= 1000000000;
 }
 
+void store_stir(struct store *store)
+{
+	pthread_mutex_lock(&store->lock);
+	store->stirred = true;
+	pthread_cond_signal(&store->work);
+	pthread_mutex_unlock(&store->lock);
+}
+
 /* A keeper that a disk holds up is left to the end of the process. */
 static bool end_keeper(struct store *store)
 {
@@ -102,6 +113,7 @@ void store_close(struct store *store)
 	pthread_cond_destroy(&store->settled);
 	munmap(store->entries, STORE_BYTES);
 	store->entries = NULL;
+	samples_close(&store->samples);
 }
 
 struct store_entry *store_entry_of(const struct store *store, const char *id)

@@ -3,7 +3,8 @@
 #define OOMLAB_WATCH_STORE_H
 
 /*
- * The events that are kept: the last 1,024 in memory, 10,000 in the database.
+ * What is kept: events, the last 1,024 in memory, 10,000 in the database; and
+ * samples (watch/samples.h).
  * One id is one event: who adds it a second time changes nothing, unless the
  * first was the watch's own conclusion and the second is a record. Whoever adds
  * waits for no disk: watch/keeper.h brings it there. While the database fails,
@@ -14,10 +15,12 @@
 #include "watch/database.h"
 #include "watch/event.h"
 #include "watch/query.h"
+#include "watch/samples.h"
 
-#define STORE_EVENTS	1024
-#define STORE_BATCH	32   /* events in one transaction, at most */
-#define STORE_SETTLE_MS 1000 /* no longer does a client wait for the disk */
+#define STORE_EVENTS	  1024
+#define STORE_BATCH	  32	/* events in one transaction, at most */
+#define STORE_BATCH_BYTES 65536 /* of samples likewise */
+#define STORE_SETTLE_MS	  1000	/* no longer does a client wait for the disk */
 
 struct store_entry {
 	uint64_t serial; /* order of arrival; 0: free */
@@ -53,9 +56,12 @@ struct store {
 	pthread_cond_t settled; /* saved, told, or another state */
 	struct store_entry *entries; /* entries[STORE_EVENTS] */
 	struct event *batch;	     /* batch[STORE_BATCH], the keeper's */
+	void *sample_batch;	     /* STORE_BATCH_BYTES, the keeper's */
 	uint64_t serial;
 	bool stirred, stopping; /* something was added; the end is asked for */
 	struct store_health health;
+	struct samples samples; /* with a lock of their own */
+	int64_t keep_ms;	/* how old a sample may get; 0: any age */
 
 	char path[300]; /* of the database; "": none */
 	pthread_t keeper;
@@ -66,7 +72,8 @@ struct store {
 	sqlite3 *writer;	 /* the keeper's alone, like what follows */
 	dev_t device;
 	ino_t inode;
-	int log_pages; /* in the write-ahead log */
+	int log_pages;		       /* in the write-ahead log */
+	int64_t thinned_ms, tidied_ms; /* samples: up to when, and when */
 };
 
 /* 0, or -1 with errno. All memory for events is taken and touched here.
@@ -83,6 +90,9 @@ int store_start(struct store *store, const pthread_attr_t *attributes);
 void store_close(struct store *store);
 
 void store_add(struct store *store, const struct event *event);
+
+/* Has the keeper write what is new among the samples. */
+void store_stir(struct store *store);
 
 /* Waits until the event of that id is in the database, or on stderr if it
  * cannot be, at most STORE_SETTLE_MS. Whether it is in the database. */

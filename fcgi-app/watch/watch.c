@@ -23,6 +23,7 @@
 
 #include "views/view.h"
 #include "watch/collect.h"
+#include "watch/sampling.h"
 #include "watch/serve.h"
 
 #define ANSWER_THREADS 32
@@ -37,7 +38,7 @@
 struct watch_threads {
 	struct serve_group answering, health;
 	pthread_t threads[ANSWER_THREADS + 4]; /* and health, collector, log,
-						  history */
+						  sampling */
 	int count;
 };
 
@@ -67,7 +68,6 @@ static int start_memory(struct watch *watch)
 	mallopt(M_TRIM_THRESHOLD, MMAP_BYTES);
 	board_open(&watch->board, watch->config->run);
 	pthread_mutex_init(&watch->collector.lock, NULL);
-	history_open(&watch->history);
 	if (kernel_log_open(&watch->kernel_log, watch->config->root) < 0)
 		return -1;
 	if (watch->kernel_log.fd < 0)
@@ -75,7 +75,10 @@ static int start_memory(struct watch *watch)
 			"oomlab watch: " KERNEL_LOG_PATH ": %s; kills are "
 			"told by counters alone\n",
 			strerror(watch->kernel_log.fault));
-	return store_open(&watch->store, watch->config->state);
+	if (store_open(&watch->store, watch->config->state) < 0)
+		return -1;
+	watch->store.keep_ms = watch->config->keep_ms;
+	return 0;
 }
 
 static int start_templates(struct watch *watch)
@@ -191,7 +194,7 @@ static int start_threads(struct watch *watch, struct watch_threads *threads)
 	if (result == 0)
 		result = start_thread(threads, &attr, collect_run, watch);
 	if (result == 0)
-		result = start_thread(threads, &attr, history_run, watch);
+		result = start_thread(threads, &attr, sampling_run, watch);
 	if (result == 0 && watch->kernel_log.fd >= 0)
 		result = start_thread(threads, &attr, kernel_log_run, watch);
 	for (int i = 0; i < ANSWER_THREADS && result == 0; i++)

@@ -3,6 +3,7 @@
  * The minute before a kill: what is kept of it, and how it is drawn.
  */
 #include "watch/history.h"
+#include "watch/sample_pack.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,7 @@
 
 #define MIB (INT64_C(1) << 20)
 
-static struct history history;
+static struct samples samples;
 static struct scoreboard board; /* megabytes: not for the stack */
 static struct scoreboard_record record;
 static int64_t now_ms;
@@ -21,7 +22,7 @@ static int64_t now_ms;
 static int fresh(void **state)
 {
 	(void)state;
-	history_open(&history);
+	samples_open(&samples);
 	memset(&board, 0, sizeof(board));
 	memset(&record, 0, sizeof(record));
 	now_ms = scoreboard_now_ms();
@@ -35,19 +36,29 @@ static int fresh(void **state)
 	return 0;
 }
 
+static int end(void **state)
+{
+	(void)state;
+	samples_close(&samples);
+	return 0;
+}
+
 static void sample(int64_t before_ms, int64_t usage_bytes)
 {
-	board.header.now.count = 1;
-	board.header.now.at_ms = now_ms - before_ms;
-	board.header.now.levels[0].usage_bytes = usage_bytes;
-	history_take(&history, &board);
+	unsigned char bytes[SAMPLE_PACK_MAX];
+	struct sample one;
+
+	sample_clear(&one);
+	one.cgroup.usage_bytes = usage_bytes;
+	samples_put(&samples, now_ms - before_ms, bytes,
+		sample_pack(&one, bytes), false);
 }
 
 static struct around around(void)
 {
 	static struct around out;
 
-	history_around(&history, NULL, &record, &out);
+	history_around(&samples, NULL, &record, &out);
 	return out;
 }
 
@@ -89,14 +100,6 @@ static void ten_a_second_for_two_minutes_fit_in_order_with_the_peaks(
 	assert_int_equal(most, 250 * MIB);
 }
 
-static void a_sample_is_taken_once(void **state)
-{
-	(void)state;
-	sample(1000, MIB);
-	sample(1000, MIB);
-	assert_int_equal(history.count, 1);
-}
-
 static void of_an_old_death_nothing_is_said(void **state)
 {
 	struct around out;
@@ -129,7 +132,7 @@ static void the_largest_others_are_named_and_all_are_counted(void **state)
 		load(i, id, (i * 7 % 12) * MIB);
 	}
 	load(20, record.load.id, 999 * MIB); /* the dead one itself */
-	history_around(&history, &board, &record, &out);
+	history_around(&samples, &board, &record, &out);
 	assert_int_equal(out.others_in_all, 12);
 	assert_int_equal(out.other_count, AROUND_OTHERS);
 	for (int32_t i = 0; i < out.other_count; i++)
@@ -157,18 +160,17 @@ static void a_browser_and_a_terminal_draw_it_to_the_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(
-			the_peak_at_the_kill_is_its_last_point, fresh),
-		cmocka_unit_test_setup(
+		cmocka_unit_test_setup_teardown(
+			the_peak_at_the_kill_is_its_last_point, fresh, end),
+		cmocka_unit_test_setup_teardown(
 			ten_a_second_for_two_minutes_fit_in_order_with_the_peaks,
-			fresh),
-		cmocka_unit_test_setup(a_sample_is_taken_once, fresh),
-		cmocka_unit_test_setup(of_an_old_death_nothing_is_said, fresh),
-		cmocka_unit_test_setup(
+			fresh, end),
+		cmocka_unit_test_setup_teardown(of_an_old_death_nothing_is_said, fresh, end),
+		cmocka_unit_test_setup_teardown(
 			the_largest_others_are_named_and_all_are_counted,
-			fresh),
-		cmocka_unit_test_setup(
-			a_browser_and_a_terminal_draw_it_to_the_limit, fresh),
+			fresh, end),
+		cmocka_unit_test_setup_teardown(
+			a_browser_and_a_terminal_draw_it_to_the_limit, fresh, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
