@@ -28,6 +28,10 @@ void sink_text(struct sink *sink, const char *text);
 void sink_print(struct sink *sink, const char *format, ...)
 	__attribute__((format(printf, 2, 3))); /* 255 bytes at most */
 
+/* Where up to length bytes (SINK_BYTES at most) may be written; whoever did so
+ * adds to used how many. */
+char *sink_room(struct sink *sink, size_t length);
+
 /* A number in decimal, at a tenth of printf's price. */
 void sink_integer(struct sink *sink, int64_t value);
 
