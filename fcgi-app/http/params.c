@@ -23,27 +23,59 @@
 /* Among what a route takes: format, and CSV is one. */
 #define FORMAT_CSV "format=csv"
 
-/* What a type is called, and how its bounds are told. */
+#define AMOUNT "[0-9]+(\\.[0-9]+)?"
+#define UNIT   "[KkMmGgTt][Ii]?[Bb]?"
+#define SPAN   AMOUNT "([Mm]?[Ss]|[MmHh])?"
+#define TIME                                                                   \
+	"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?" \
+	"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+
+/* What a type is called, how it is written, and how its bounds are told. */
 static const struct {
+	const char *name;
 	int (*parse)(const char *text, int64_t *out);
 	const char *not_one;
 	const char *unit;
+	const char *pattern;
 } types[PARAM_TYPES] = {
-	[PARAM_INTEGER] = {integer_parse, "not a whole number", ""},
-	[PARAM_QUANTITY] = {quantity_parse, "not a quantity",
-		" bytes, as 512, 64K, 256M, 1.5GiB, 2GB"},
-	[PARAM_SHARE] = {quantity_parse, "neither a quantity nor a percentage",
-		" bytes, as 256M or 1.5GiB, or above 0% to 10000%"},
-	[PARAM_RATE] = {rate_parse, "not a rate",
-		" bytes a second, as 50M or 50M/s"},
-	[PARAM_DURATION] = {duration_parse, "not a duration",
-		" ms, as 30 (seconds), 500ms, 30s, 5m, 1h"},
-	[PARAM_WORD] = {NULL, "not one of the words", ""},
-	[PARAM_TIME] = {duration_parse, "neither a time nor a duration",
-		" ms ago, as 10m or 2h; or a time, as 2026-01-31T12:00:00Z"},
-	[PARAM_PLACE] = {NULL, "not a place in the list",
-		"what next of the page before has"},
+	[PARAM_INTEGER] = {"integer", integer_parse, "not a whole number", "",
+		NULL},
+	[PARAM_QUANTITY] = {"quantity", quantity_parse, "not a quantity",
+		" bytes, as 512, 64K, 256M, 1.5GiB, 2GB",
+		"^" AMOUNT "(" UNIT ")?$"},
+	[PARAM_SHARE] = {"share", quantity_parse,
+		"neither a quantity nor a percentage",
+		" bytes, as 256M or 1.5GiB, or above 0% to 10000%",
+		"^" AMOUNT "(" UNIT "|%)?$"},
+	[PARAM_RATE] = {"rate", rate_parse, "not a rate",
+		" bytes a second, as 50M or 50M/s",
+		"^" AMOUNT "(" UNIT ")?(/s)?$"},
+	[PARAM_DURATION] = {"duration", duration_parse, "not a duration",
+		" ms, as 30 (seconds), 500ms, 30s, 5m, 1h", "^" SPAN "$"},
+	[PARAM_WORD] = {"word", NULL, "not one of the words", "", NULL},
+	[PARAM_TIME] = {"time", duration_parse, "neither a time nor a duration",
+		" ms ago, as 10m or 2h; or a time, as 2026-01-31T12:00:00Z",
+		"^(" SPAN "|" TIME ")$"},
+	[PARAM_PLACE] = {"place", NULL, "not a place in the list",
+		"what next of the page before has", "^[0-9]+-[0-9a-f]{32}$"},
 };
+
+const char *params_type_name(enum param_type type)
+{
+	return types[type].name;
+}
+
+const char *params_type_pattern(enum param_type type)
+{
+	return types[type].pattern;
+}
+
+const struct param *params_row(const char *name, const char *accepts)
+{
+	if (strcmp(name, "format") == 0 && words_have(accepts, FORMAT_CSV))
+		return &params_format_csv;
+	return params_find(name);
+}
 
 const struct param_value *params_value(
 	const struct params *params, const char *name)
@@ -168,8 +200,7 @@ int param_parse_value(const struct param *row, const char *text,
 	char allowed[sizeof(problem->allowed)];
 
 	if (!fault) {
-		(void)snprintf(
-			parsed.came, sizeof(parsed.came), "%s", text);
+		(void)snprintf(parsed.came, sizeof(parsed.came), "%s", text);
 		*value = parsed;
 		return 0;
 	}

@@ -39,6 +39,17 @@ const char *params_word(const struct params *params, const char *name);
 /* What a row allows, for a person: "0..100000000", "html json text". */
 void params_allowed(const struct param *row, char *out, size_t size);
 
+/* "integer", "quantity", "share", "rate", "duration", "word", "time", "place". */
+const char *params_type_name(enum param_type type);
+
+/* How a value of the type is written, as a regular expression (ECMA-262, as
+ * JSON Schema has them); NULL for integers and words. */
+const char *params_type_pattern(enum param_type type);
+
+/* The row to read for name where a route takes accepts: format has another one
+ * where CSV is spoken. NULL for a name that the table does not have. */
+const struct param *params_row(const char *name, const char *accepts);
+
 /* One value of a row: 0 with *value set and given, or -1. */
 int param_parse_value(const struct param *row, const char *text,
 	struct param_value *value, struct http_problem *problem);

@@ -15,6 +15,23 @@ enum route_flags {
 	ROUTE_MIXES = 4,   /* parameters in query and body together */
 	ROUTE_PLAIN = 8,   /* answers in text whatever is asked for, and 400 to
 			      a method that it does not take */
+	ROUTE_TEXT = 16,   /* the body of a POST is a text, or the field
+			      ROUTE_TEXT_FIELD of a form */
+};
+#define ROUTE_TEXT_FIELD "log"
+
+struct view; /* views/view.h: http knows no more of it */
+
+/* An answer that a route may give, for the OpenAPI document; several rows of
+ * one status stand for one or the other. What any route may say (400, 414, 421,
+ * 500, 503 and, by its flags, more) is in its list only where it says it in
+ * other fields than a problem's, or means more by it. Ends with status 0. */
+struct route_answer {
+	int status;
+	const struct view *view; /* whose fields and formats it has */
+	const char *type;  /* without a view: its media type; NULL: no body
+			      below 400, a problem from there on */
+	const char *means; /* a few words, no full stop */
 };
 
 struct route {
@@ -28,6 +45,7 @@ struct route {
 	 * nothing sent. */
 	int (*handle)(struct http_exchange *x);
 	const char *help; /* one line, no full stop */
+	const struct route_answer *answers;
 };
 
 /* Who may ask (docs/API.md); token NULL: nobody needs one. */

@@ -12,7 +12,10 @@
 #include "load/carry.h"
 #include "load/growth.h"
 #include "load/reply.h"
-#include "views/view.h"
+#include "views/failed_load.h"
+#include "views/loads.h"
+#include "views/page.h"
+#include "views/postmortem.h"
 
 #define HOLD_PRESET_MS	0     /* /hold: as long as it is told to */
 #define LOADS_PRESET_MS 60000 /* /loads */
@@ -133,15 +136,51 @@ static int consume(struct http_exchange *x)
 #define OF_A_LOAD                                                              \
 	"size kind for rate first leave fill touch score within dies format"
 
+/* clang-format off */
+/* What became of it, told by its worker; and by the watch, when that died or
+ * had to be ended. */
+#define FAILED \
+	{403, &failed_load_view, NULL, "refused by the guard"}, \
+	{403, NULL, NULL, "asked for by another site, or prefetched"}, \
+	{422, NULL, NULL, "what this machine cannot give"}, \
+	{503, &failed_load_view, NULL, "busy, or stalled"}, \
+	{503, NULL, NULL, "load cannot be reached; nothing was run"}, \
+	{502, &postmortem_view, NULL, "killed: its post-mortem"}, \
+	{502, NULL, NULL, "its answer was lost on the way"}, \
+	{507, &failed_load_view, NULL, "short: the kernel gave less"}, \
+	{507, NULL, NULL, "short, and load's master had to end it"}
+
+static const struct route_answer page_answers[] = {
+	{200, &page_view, NULL, "built, measured and freed"},
+	FAILED, {0}
+};
+static const struct route_answer hold_answers[] = {
+	{200, &load_view, NULL, "held, left or released"},
+	FAILED, {0}
+};
+static const struct route_answer loads_answers[] = {
+	{202, &load_view, NULL, "it begins; Location is where it is told of"},
+	FAILED, {0}
+};
+static const struct route_answer consume_answers[] = {
+	{200, NULL, "text/plain", "it begins; what was asked for"},
+	FAILED, {0}
+};
+/* clang-format on */
+
 const struct route load_routes[] = {
 	{"/", "GET", "rows columns format", ROUTE_LOAD, page,
-		"the ancestor's page: builds rows x columns, shows RSS, frees"},
+		"the ancestor's page: builds rows x columns, shows RSS, frees",
+		page_answers},
 	{"/hold", "GET POST", OF_A_LOAD, ROUTE_LOAD, hold_load,
-		"grows to size, holds it for a time (0s), releases, answers"},
+		"grows to size, holds it for a time (0s), releases, answers",
+		hold_answers},
 	{"/loads", "POST", OF_A_LOAD, ROUTE_LOAD, begin_load,
-		"the same in the background (60s): 202, Location: /loads/ID"},
+		"the same in the background (60s): 202, Location: /loads/ID",
+		loads_answers},
 	{"/ConsumeMem", "POST", "megabytes durationSec",
 		ROUTE_LOAD | ROUTE_MIXES | ROUTE_PLAIN, consume,
-		"as Kubernetes' resource-consumer: 200 at once"},
+		"as Kubernetes' resource-consumer: 200 at once",
+		consume_answers},
 	{0},
 };

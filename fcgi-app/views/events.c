@@ -50,6 +50,7 @@ static const struct field events_fields[] = {
 /* clang-format on */
 
 const struct view events_view = {
+	.name = "Events",
 	.fields = events_fields,
 	.html = "events.tpl",
 	.text = "events.txt.tpl",

@@ -181,12 +181,15 @@ static const struct field page_fields[] = {
 };
 /* clang-format on */
 
+#define EXPLAIN_PAGE "explain.tpl"
+
 /* As data; and as a page, which has sentences. */
-const struct view explain_view = {.fields = report_fields};
+const struct view explain_view = {
+	.name = "Explanation", .fields = report_fields, .html = EXPLAIN_PAGE};
 
 const struct view explain_page_view = {
 	.fields = page_fields,
-	.html = "explain.tpl",
+	.html = EXPLAIN_PAGE,
 };
 
 void explain_event_set(

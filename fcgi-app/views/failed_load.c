@@ -20,6 +20,7 @@ static const struct field failed_load_fields[] = {
 /* clang-format on */
 
 const struct view failed_load_view = {
+	.name = "FailedLoad",
 	.fields = failed_load_fields,
 	.html = "problem.tpl",
 	.text = "problem.txt.tpl",

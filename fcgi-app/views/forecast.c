@@ -53,6 +53,7 @@ void forecast_report_lists(struct forecast_report *report)
 }
 
 const struct view forecast_view = {
+	.name = "Forecast",
 	.fields = forecast_fields,
 	.html = "forecast.tpl",
 };

@@ -13,12 +13,14 @@ static const struct field loads_fields[] = {
 };
 
 const struct view loads_view = {
+	.name = "Loads",
 	.fields = loads_fields,
 	.html = "loads.tpl",
 	.text = "loads.txt.tpl",
 };
 
 const struct view load_view = {
+	.name = "Load",
 	.fields = load_report_fields,
 	.html = "load.tpl",
 };

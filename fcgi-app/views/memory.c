@@ -190,3 +190,22 @@ void memory_end(enum memory_format format, struct sink *sink)
 {
 	formats[format].end(sink);
 }
+
+struct memory_report {
+	const struct sample *samples;
+	int32_t count;
+};
+
+static const struct field memory_fields[] = {
+	FIELD_ROW(struct memory_report, samples, "samples", FIELD_LIST,
+		.rows = sample_fields,
+		.count_offset = offsetof(struct memory_report, count),
+		.stride = sizeof(struct sample)),
+	FIELD_END,
+};
+
+const struct view memory_view = {
+	.name = "Memory",
+	.fields = memory_fields,
+	.csv = "samples",
+};

@@ -9,11 +9,15 @@
  */
 #include "views/sample.h"
 #include "views/sink.h"
+#include "views/view.h"
 
 enum memory_format { MEMORY_JSON, MEMORY_CSV, MEMORY_TEXT };
 
 /* Its media type, with the charset where one belongs. */
 const char *memory_type(enum memory_format format);
+
+/* What the whole looks like, for the OpenAPI document: nobody fills it. */
+extern const struct view memory_view;
 
 /* What comes before the first sample, each of them, and what comes last. */
 void memory_begin(enum memory_format format, struct sink *sink);

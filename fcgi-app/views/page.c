@@ -12,6 +12,7 @@ static const struct field page_fields[] = {
 };
 
 const struct view page_view = {
+	.name = "Page",
 	.fields = page_fields,
 	.html = "page.tpl",
 	.text = "page.txt.tpl",

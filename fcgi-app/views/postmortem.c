@@ -76,14 +76,20 @@ static const struct field postmortem_fields[] = {
 };
 /* clang-format on */
 
+#define POSTMORTEM_PAGE "postmortem.tpl" /* by the view below, with a curve */
+
 /* As the answer to the request that it is about; and asked for later. */
 const struct view postmortem_view = {
+	.name = "PostMortem",
 	.fields = postmortem_fields,
+	.html = POSTMORTEM_PAGE,
 	.json_type = "application/problem+json",
 };
 
-static const struct view event_view = {
+const struct view event_view = {
+	.name = "Event",
 	.fields = postmortem_fields,
+	.html = POSTMORTEM_PAGE,
 };
 
 struct postmortem_html {
@@ -109,7 +115,7 @@ static const struct field html_fields[] = {
 
 const struct view postmortem_html_view = {
 	.fields = html_fields,
-	.html = "postmortem.tpl",
+	.html = POSTMORTEM_PAGE,
 };
 
 #define LINES_MAX 160 /* 32 lines of evidence of up to 5 each */

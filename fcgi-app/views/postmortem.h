@@ -43,6 +43,7 @@ struct postmortem_report {
 };
 
 extern const struct view postmortem_view;      /* of a postmortem_report */
+extern const struct view event_view; /* the same, as an answer that is good */
 extern const struct view postmortem_html_view; /* of it and its curve */
 extern const struct view postmortem_text_view; /* of it and its lines */
 

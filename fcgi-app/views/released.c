@@ -9,4 +9,5 @@ static const struct field released_fields[] = {
 	FIELD_END,
 };
 
-const struct view released_view = {.fields = released_fields};
+const struct view released_view = {
+	.name = "Released", .fields = released_fields};

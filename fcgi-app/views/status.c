@@ -127,6 +127,7 @@ static const struct field status_fields[] = {
 /* clang-format on */
 
 const struct view status_view = {
+	.name = "Status",
 	.fields = status_fields,
 	.html = "status.tpl",
 };

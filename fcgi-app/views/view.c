@@ -65,6 +65,7 @@ static const struct field problem_fields[] = {
 /* clang-format on */
 
 const struct view problem_view = {
+	.name = "Problem",
 	.fields = problem_fields,
 	.html = "problem.tpl",
 	.text = "problem.txt.tpl",

@@ -11,6 +11,8 @@
 #include "views/fields.h"
 
 struct view {
+	const char *name; /* of its schema in the OpenAPI document; NULL: it is
+			     only another face of a view that has one */
 	const struct field *fields;
 	const char *html; /* template's file name, or NULL: text is served */
 	const char *text; /* template's file name, or NULL: "name: value" by

@@ -11,6 +11,7 @@
 
 #include "evidence/oomlog.h"
 #include "http/body.h"
+#include "http/route.h"
 #include "views/explain.h"
 
 #define EVENTS_MAX 64 /* of each kind; 8 KiB an event */
@@ -120,7 +121,7 @@ static int explain_posted(struct http_exchange *x)
 		return http_problem(
 			&x->problem, 500, "No memory to read the log");
 	oomlog_open(&all->log, OOMLOG_HELD, keep, all);
-	result = http_body_stream(x, "log", feed, all);
+	result = http_body_stream(x, ROUTE_TEXT_FIELD, feed, all);
 	if (result == 0) {
 		oomlog_finish(&all->log);
 		result = answer(x, all);

@@ -22,5 +22,6 @@ int events_show(struct http_exchange *x);
 int explain_show(struct http_exchange *x);
 int memory_show(struct http_exchange *x);
 int help_show(struct http_exchange *x);
+int openapi_show(struct http_exchange *x);
 
 #endif

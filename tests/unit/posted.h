@@ -35,11 +35,13 @@ static inline int posted_handle(struct http_exchange *x)
 }
 
 static const struct route posted_routes[] = {
-	{"/hold", "GET POST", POSTED_LOAD, ROUTE_LOAD, posted_handle, "hold"},
+	{"/hold", "GET POST", POSTED_LOAD, ROUTE_LOAD, posted_handle, "hold",
+		NULL},
 	{"/ConsumeMem", "POST", "megabytes durationSec",
-		ROUTE_LOAD | ROUTE_MIXES | ROUTE_PLAIN, posted_handle, "take"},
-	{"/explain", "GET POST", "", 0, posted_handle, "its own body"},
-	{NULL, NULL, NULL, 0, NULL, NULL},
+		ROUTE_LOAD | ROUTE_MIXES | ROUTE_PLAIN, posted_handle, "take",
+		NULL},
+	{"/explain", "GET POST", "", 0, posted_handle, "its own body", NULL},
+	{0},
 };
 
 /* What libfcgi does when its buffer is empty. */

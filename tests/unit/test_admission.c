@@ -113,10 +113,10 @@ static void only_who_may_is_admitted(void **state)
 static void what_only_reads_asks_nobody(void **state)
 {
 	static const struct route table[] = {
-		{"/load", "GET", "", ROUTE_LOAD, handle, "takes memory"},
-		{"/change", "GET", "", ROUTE_CHANGES, handle, "changes"},
-		{"/read", "GET", "", 0, handle, "reads"},
-		{NULL, NULL, NULL, 0, NULL, NULL},
+		{"/load", "GET", "", ROUTE_LOAD, handle, "takes memory", NULL},
+		{"/change", "GET", "", ROUTE_CHANGES, handle, "changes", NULL},
+		{"/read", "GET", "", 0, handle, "reads", NULL},
+		{0},
 	};
 	const struct http_rules rules = {"secret"};
 	char *envp[] = {

@@ -24,13 +24,14 @@ static int handle(struct http_exchange *x)
 }
 
 static const struct route table[] = {
-	{"/", "GET", "rows columns", ROUTE_LOAD, handle, "page"},
-	{"/loads", "GET", "", 0, handle, "loads"},
-	{"/loads", "POST", "rows", ROUTE_LOAD, handle, "begin one"},
-	{"/loads", "DELETE", "", ROUTE_CHANGES, handle, "release all"},
-	{"/loads/ID", "GET", NULL, 0, handle, "one"},
-	{"/loads/ID", "DELETE", NULL, ROUTE_CHANGES, handle, "release one"},
-	{NULL, NULL, NULL, 0, NULL, NULL},
+	{"/", "GET", "rows columns", ROUTE_LOAD, handle, "page", NULL},
+	{"/loads", "GET", "", 0, handle, "loads", NULL},
+	{"/loads", "POST", "rows", ROUTE_LOAD, handle, "begin one", NULL},
+	{"/loads", "DELETE", "", ROUTE_CHANGES, handle, "release all", NULL},
+	{"/loads/ID", "GET", NULL, 0, handle, "one", NULL},
+	{"/loads/ID", "DELETE", NULL, ROUTE_CHANGES, handle, "release one",
+		NULL},
+	{0},
 };
 
 static const struct {
