@@ -136,6 +136,19 @@ int config_read(struct config *config, int argc, char **argv)
 	return next;
 }
 
+bool config_row(int number, struct config_row *out)
+{
+	const struct setting *row = &settings[number];
+
+	if (number < 0 || number >= SETTINGS)
+		return false;
+	*out = (struct config_row){
+		.name = row->name, .preset = row->preset, .help = row->help};
+	variable_name(row, out->variable);
+	row->type->allowed(row, out->allowed, sizeof(out->allowed));
+	return true;
+}
+
 void config_help(FILE *out)
 {
 	for (int i = 0; i < SETTINGS; i++) {

@@ -32,6 +32,15 @@ struct config {
  * after one line on stderr that names what is wrong and what is allowed. */
 int config_read(struct config *config, int argc, char **argv);
 
+/* A row in words, for the documents. */
+struct config_row {
+	const char *name, *preset, *help; /* constant */
+	char variable[64], allowed[128];
+};
+
+/* The row of that number, from 0; false beyond the last. */
+bool config_row(int number, struct config_row *out);
+
 /* The rows as --help shows them. */
 void config_help(FILE *out);
 

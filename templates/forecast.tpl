@@ -4,21 +4,11 @@
 <!DOCTYPE html>
 <html lang="en">
 <head>
-    <meta charset="UTF-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1.0">
+    {{>HEAD}}
     <title>oomlab: forecast for {{requested_bytes}}</title>
-    <link rel="stylesheet" href="/static/oomlab.css">
 </head>
 <body>
-    <nav aria-label="Pages">
-        <ul>
-            <li><a href="/status">Status</a></li>
-            <li><a href="/loads">Loads</a></li>
-            <li><a href="/events">Events</a></li>
-            <li><a href="/explain">Explain</a></li>
-            <li><a href="/help">Help</a></li>
-        </ul>
-    </nav>
+    {{>NAV}}
     <main>
         <h1>{{requested_bytes}}: {{#HAVE_kill_at_bytes}}a kill at about {{kill_at_bytes}}{{/HAVE_kill_at_bytes}}{{#NO_kill_at_bytes}}fits: {{#HAVE_fits}}{{fits}}{{/HAVE_fits}}{{#NO_fits}}cannot be told{{/NO_fits}}{{/NO_kill_at_bytes}}</h1>
         {{#HAVE_warnings}}

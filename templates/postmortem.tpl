@@ -5,21 +5,11 @@
 <!DOCTYPE html>
 <html lang="en">
 <head>
-    <meta charset="UTF-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1.0">
+    {{>HEAD}}
     <title>{{title}}{{#HAVE_verdict}}: {{verdict}}{{/HAVE_verdict}}</title>
-    <link rel="stylesheet" href="/static/oomlab.css">
 </head>
 <body>
-    <nav aria-label="Pages">
-        <ul>
-            <li><a href="/status">Status</a></li>
-            <li><a href="/loads">Loads</a></li>
-            <li><a href="/events">Events</a></li>
-            <li><a href="/explain">Explain</a></li>
-            <li><a href="/help">Help</a></li>
-        </ul>
-    </nav>
+    {{>NAV}}
     <main>
         <h1>{{title}}{{#HAVE_verdict}}: {{verdict}}, {{certainty}}{{/HAVE_verdict}}</h1>
         <p class="finding">{{detail}}</p>

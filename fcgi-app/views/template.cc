@@ -7,12 +7,14 @@
  */
 #include "views/template.h"
 
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <list>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -34,13 +36,33 @@ static ctemplate::TemplateCache *cache()
 	return one;
 }
 
-/* What has been loaded: asked for another name, ctemplate would go and look
- * for such a file. */
-static std::set<std::string> &loaded()
+/* What has been loaded, and the markers of what each includes: asked for
+ * another name, ctemplate would go and look for such a file. */
+static std::map<std::string, std::set<std::string>> &loaded()
 {
-	static std::set<std::string> *names = new std::set<std::string>;
+	static auto *names = new std::map<std::string, std::set<std::string>>;
 
 	return *names;
+}
+
+/* {{>NAV}} is nav.tpl. */
+static std::string included_file(const std::string &marker)
+{
+	std::string name;
+
+	for (char c : marker)
+		name += static_cast<char>(std::tolower(c));
+	return name + ".tpl";
+}
+
+static std::set<std::string> included_in(const std::string &text)
+{
+	std::set<std::string> found;
+
+	for (size_t at = text.find("{{>"); at != std::string::npos;
+		at = text.find("{{>", at + 3))
+		found.insert(text.substr(at + 3, text.find("}}", at) - at - 3));
+	return found;
 }
 
 static bool ends_with(const std::string &text, const std::string &end)
@@ -50,7 +72,8 @@ static bool ends_with(const std::string &text, const std::string &end)
 }
 
 /* Where the line that begins at start ends if it holds nothing but comments,
- * pragmas and section markers, which are put into markers; else start. */
+ * pragmas, includes and section markers, which are put into markers; else
+ * start. */
 static size_t standalone_end(
 	const std::string &text, size_t start, std::string &markers)
 {
@@ -58,7 +81,7 @@ static size_t standalone_end(
 
 	markers.clear();
 	while (at != std::string::npos && text.compare(at, 2, "{{") == 0 &&
-		at + 2 < text.size() && std::strchr("#/!%", text[at + 2])) {
+		at + 2 < text.size() && std::strchr("#/!%>", text[at + 2])) {
 		size_t end = text.find("}}", at);
 
 		if (end == std::string::npos)
@@ -124,8 +147,27 @@ static int load(const std::string &directory, const std::string &name)
 			path.c_str());
 		return -1;
 	}
-	loaded().insert(name);
+	loaded()[name] = included_in(text);
 	return 0;
+}
+
+/* An include sees nothing of its includer's but whose it is. */
+static bool include(
+	const std::string &name, ctemplate::TemplateDictionary *inner)
+{
+	const std::string stem = name.substr(0, name.find('.'));
+
+	for (const std::string &marker : loaded().at(name)) {
+		const std::string file = included_file(marker);
+
+		if (loaded().count(file) == 0)
+			return false;
+		ctemplate::TemplateDictionary *part =
+			inner->AddIncludeDictionary(marker);
+		part->SetFilename(file);
+		part->ShowSection("AT_" + stem);
+	}
+	return true;
 }
 
 static int expand(const char *name,
@@ -134,7 +176,7 @@ static int expand(const char *name,
 {
 	std::string text;
 
-	if (loaded().count(name) == 0) {
+	if (loaded().count(name) == 0 || !include(name, dictionary->inner)) {
 		errno = ENOENT;
 		return -1;
 	}
@@ -160,6 +202,26 @@ extern "C" int template_load(const char *directory, const char *name)
 	} catch (...) {
 		std::fprintf(stderr, "oomlab: template %s/%s: no memory\n",
 			directory, name);
+		return -1;
+	}
+}
+
+extern "C" int template_whole(const char *name)
+{
+	try {
+		for (const std::string &marker : loaded().at(name)) {
+			const std::string file = included_file(marker);
+
+			if (loaded().count(file) > 0)
+				continue;
+			std::fprintf(stderr,
+				"oomlab: template %s: includes %s, which is "
+				"not there\n",
+				name, file.c_str());
+			return -1;
+		}
+		return 0;
+	} catch (...) {
 		return -1;
 	}
 }

@@ -7,7 +7,7 @@
  * the only C++ here. Values are escaped by the template (AUTOESCAPE), never by
  * the caller: a template that is not named *.txt.tpl is refused without its
  * {{%AUTOESCAPE context="HTML"}}. A line that holds nothing but comments and
- * section markers leaves no line behind; blank lines stay. A dictionary
+ * section markers or includes leaves no line behind; blank lines stay. A dictionary
  * belongs to one thread; templates, once loaded, are shared by all.
  */
 #include <stddef.h>
@@ -22,6 +22,11 @@ struct template_dictionary;
  * or -1 with a line on stderr when it is missing or broken. Not while another
  * thread expands. */
 int template_load(const char *directory, const char *name);
+
+/* Whether all that a loaded template includes is loaded: {{>NAV}}, outside any
+ * section, is nav.tpl, which has no values and no includes of its own; of x.tpl
+ * it sees the section AT_x. 0, or -1 with a line on stderr. */
+int template_whole(const char *name);
 
 /* NULL without memory; the calls below then do nothing, and expanding fails. */
 struct template_dictionary *template_dictionary_new(void);
@@ -38,7 +43,7 @@ void template_show(struct template_dictionary *dictionary, const char *section);
 struct template_dictionary *template_add(
 	struct template_dictionary *dictionary, const char *section);
 
-/* Expands a loaded template; free(*out). 0, or -1 with errno: ENOENT when it
+/* Expands a loaded template, once for a dictionary; free(*out). 0, or -1 with errno: ENOENT when it
  * was not loaded, ENOMEM also when the dictionary could not take something. */
 int template_expand(const char *name,
 	const struct template_dictionary *dictionary, char **out,

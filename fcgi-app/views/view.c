@@ -80,28 +80,48 @@ static bool is_template(const char *name)
 	return length > tail && strcmp(name + length - tail, suffix) == 0;
 }
 
+/* Calls check for each template of the directory, and goes on after a failure:
+ * all are told of at once. How many there are, or -1. */
+static int each_template(DIR *entries, const char *directory,
+	int (*check)(const char *directory, const char *name))
+{
+	const struct dirent *entry;
+	int count = 0, failed = 0;
+
+	rewinddir(entries);
+	while ((entry = readdir(entries))) {
+		if (!is_template(entry->d_name))
+			continue;
+		count++;
+		if (check(directory, entry->d_name) < 0)
+			failed = -1;
+	}
+	return failed ? -1 : count;
+}
+
+static int check_whole(const char *directory, const char *name)
+{
+	(void)directory;
+	return template_whole(name);
+}
+
 int views_load(const char *directory)
 {
 	DIR *entries = opendir(directory);
-	const struct dirent *entry;
-	int count = 0, failed = 0;
+	int count;
 
 	if (!entries) {
 		fprintf(stderr, "oomlab: templates in %s: %s\n", directory,
 			strerror(errno));
 		return -1;
 	}
-	while ((entry = readdir(entries))) {
-		if (!is_template(entry->d_name))
-			continue;
-		count++;
-		if (template_load(directory, entry->d_name) < 0)
-			failed = -1; /* and go on: tell of all at once */
-	}
+	count = each_template(entries, directory, template_load);
+	if (count > 0)
+		count = each_template(entries, directory, check_whole);
 	closedir(entries);
 	if (count == 0)
 		fprintf(stderr, "oomlab: no templates in %s\n", directory);
-	return count ? failed : -1;
+	return count > 0 ? 0 : -1;
 }
 
 static int render_template(const char *name, const struct view *view,

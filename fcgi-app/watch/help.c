@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GET /help: both tables of routes and the table of parameters, as text. There
- * is nothing here to keep in step with them.
+ * GET /help: both tables of routes and the table of parameters; the settings,
+ * too, where there is room. For a terminal they are laid out here.
  */
 #include "watch/handlers.h"
 
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "http/route.h"
+#include "watch/help_report.h"
 #include "watch/state.h"
 
 static const char help_type[] = "text/plain; charset=utf-8";
@@ -78,7 +79,7 @@ static void print(FILE *out, const struct config *config)
 		out);
 }
 
-int help_show(struct http_exchange *x)
+static int send_text(struct http_exchange *x)
 {
 	size_t length = 0;
 	char *body = NULL;
@@ -96,4 +97,18 @@ int help_show(struct http_exchange *x)
 	(void)http_respond(x, 200, help_type, NULL, body, length);
 	free(body);
 	return 0;
+}
+
+int help_show(struct http_exchange *x)
+{
+	struct help_report report;
+	int result;
+
+	if (x->format == HTTP_TEXT)
+		return send_text(x);
+	if (help_fill(watch_of(x)->config, &report) < 0)
+		return http_problem(&x->problem, 500, "No memory for the page");
+	result = view_send(x, 200, &help_view, &report);
+	help_free(&report);
+	return result;
 }

@@ -8,6 +8,7 @@
 #include "views/events.h"
 #include "views/explain.h"
 #include "views/forecast.h"
+#include "views/help.h"
 #include "views/loads.h"
 #include "views/memory.h"
 #include "views/postmortem.h"
@@ -53,7 +54,7 @@ ANSWERS(ready_answers,
 	{200, NULL, "application/json", "able to take a load"},
 	{200, NULL, "text/plain", "able to take a load"},
 	{503, NULL, NULL, "why not"});
-ANSWERS(help_answers, {200, NULL, "text/plain", "all that there is to ask"});
+ANSWERS(help_answers, {200, &help_view, NULL, "all that there is to ask"});
 ANSWERS(openapi_answers,
 	{200, NULL, "application/json", "this document, whatever format says"});
 

@@ -84,6 +84,23 @@ static void text_is_as_it_is(void **state)
 	assert_expands("a.txt.tpl", "new <b>&\"\n");
 }
 
+static void an_include_is_another_template(void **state)
+{
+	(void)state;
+	assert_int_equal(load_text("b.tpl", "{{%AUTOESCAPE context=\"HTML\"}}\n"
+					    "<p>\n  {{>PART}}\n{{x}}</p>\n"),
+		0);
+	assert_int_equal(template_whole("b.tpl"), -1);
+	assert_int_equal(load_text("part.tpl",
+				 "{{%AUTOESCAPE context=\"HTML\"}}\n"
+				 "<i{{#AT_b}} id=\"b\"{{/AT_b}}"
+				 "{{#AT_c}} id=\"c\"{{/AT_c}}>{{x}}</i>\n"),
+		0);
+	assert_int_equal(template_whole("b.tpl"), 0);
+	assert_expands(
+		"b.tpl", "<p>\n<i id=\"b\"></i>\n&lt;b&gt;&amp;&quot;</p>\n");
+}
+
 static void a_bad_template_is_refused(void **state)
 {
 	struct template_dictionary *dictionary = template_dictionary_new();
@@ -175,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(html_is_escaped_and_laid_out),
 		cmocka_unit_test(text_is_as_it_is),
+		cmocka_unit_test(an_include_is_another_template),
 		cmocka_unit_test(a_bad_template_is_refused),
 		cmocka_unit_test(rows_become_markers),
 	};

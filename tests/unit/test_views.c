@@ -17,6 +17,7 @@
 #include "views/explain.h"
 #include "views/failed_load.h"
 #include "views/forecast.h"
+#include "views/help.h"
 #include "views/loads.h"
 #include "views/page.h"
 #include "views/postmortem.h"
@@ -37,6 +38,8 @@ static const struct view *const views[] = {
 	&forecast_view,
 	&explain_view,
 	&explain_page_view,
+	&help_view,
+	&manual_view,
 };
 
 /* Whether rows give a marker of that name, as views/dictionary.h says. */
@@ -78,31 +81,78 @@ static bool some_view_fills(const char *name, const char *marker)
 	return false;
 }
 
-static void assert_filled(const char *name)
+static const char *read_template(const char *name)
 {
 	static char text[65536];
-	char path[256], marker[128];
+	char path[256];
 	FILE *file;
 
 	(void)snprintf(path, sizeof(path), "templates/%s", name);
 	file = fopen(path, "r");
-	assert_non_null(file);
+	if (!file)
+		fail_msg("%s is not there", path);
 	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
 	fclose(file);
 	assert_ptr_equal(strstr(text, "{{!"), text); /* says who fills it */
-	for (const char *at = strstr(text, "{{"); at; at = strstr(at, "{{")) {
-		at += 2;
-		if (*at == '!' || *at == '%')
-			continue;
-		at += *at == '#' || *at == '/';
-		if (strncmp(at, "HAVE_", 5) == 0)
-			at += 5;
-		else if (strncmp(at, "NO_", 3) == 0)
-			at += 3;
-		(void)snprintf(marker, sizeof(marker), "%.*s",
-			(int)strcspn(at, "}:"), at);
-		if (!some_view_fills(name, marker))
-			fail_msg("%s: nobody fills %s", path, marker);
+	return text;
+}
+
+/* The next marker from *at on, without its prefix and modifiers; the prefix is
+ * its first character, or ' '. NULL: there is none. */
+static const char *next_marker(const char **at, char *prefix, char marker[128])
+{
+	const char *found = strstr(*at, "{{");
+
+	while (found && strchr("!%", found[2]))
+		found = strstr(found + 2, "{{");
+	if (!found)
+		return NULL;
+	found += 2;
+	*prefix = strchr("#/>", *found) ? *found++ : ' ';
+	if (strncmp(found, "HAVE_", 5) == 0)
+		found += 5;
+	else if (strncmp(found, "NO_", 3) == 0)
+		found += 3;
+	(void)snprintf(marker, 128, "%.*s", (int)strcspn(found, "}:"), found);
+	*at = found;
+	return found;
+}
+
+static void assert_filled(const char *name)
+{
+	const char *at = read_template(name);
+	char marker[128], prefix;
+
+	while (next_marker(&at, &prefix, marker))
+		if (prefix != '>' && !some_view_fills(name, marker))
+			fail_msg("%s: nobody fills %s", name, marker);
+}
+
+static bool is_a_page(const char *stem)
+{
+	char name[160];
+
+	(void)snprintf(name, sizeof(name), "%s.tpl", stem);
+	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+		if (has_template(views[i], name))
+			return true;
+	return false;
+}
+
+/* All that an include may ask is which page it is in. */
+static void includes_ask_for_no_value(void **state)
+{
+	static const char *const includes[] = {"head.tpl", "nav.tpl"};
+	char marker[128], prefix;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(includes) / sizeof(includes[0]); i++) {
+		const char *at = read_template(includes[i]);
+
+		while (next_marker(&at, &prefix, marker))
+			if (strncmp(marker, "AT_", 3) != 0 ||
+				!is_a_page(marker + 3))
+				fail_msg("%s asks for %s", includes[i], marker);
 	}
 }
 
@@ -139,10 +189,31 @@ static void the_page_is_the_ancestors(void **state)
 	free(body);
 }
 
+static void a_page_has_what_it_includes(void **state)
+{
+	static const struct loads_report none;
+	size_t length;
+	char *body;
+
+	(void)state;
+	assert_int_equal(views_load("templates"), 0);
+	assert_int_equal(
+		view_render(HTTP_HTML, &loads_view, &none, &body, &length), 0);
+	assert_ptr_equal(strstr(body, "<!DOCTYPE html>\n"), body);
+	assert_non_null(strstr(body, "<meta charset=\"UTF-8\">\n"));
+	assert_non_null(strstr(
+		body, "<a href=\"/loads\" aria-current=\"page\">Loads</a>"));
+	assert_non_null(strstr(body, "<a href=\"/help\">Help</a>"));
+	assert_non_null(strstr(body, "<h1>Loads</h1>"));
+	free(body);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_marker_has_its_field),
+		cmocka_unit_test(includes_ask_for_no_value),
+		cmocka_unit_test(a_page_has_what_it_includes),
 		cmocka_unit_test(the_page_is_the_ancestors),
 	};
 
