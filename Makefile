@@ -6,6 +6,7 @@
 # make unit       unit tests alone;  make unit-asan, make unit-valgrind
 # make fuzz       fuzz targets, 10^7 executions; make fuzz-short, seconds
 # make warnings   proves that the warnings are on: a bad file must not compile
+# make man        build/oomlab.1, the man page
 # make install    to $(DESTDIR)$(PREFIX)
 # make clean
 #
@@ -99,8 +100,17 @@ test:
 	@$(MAKE) --no-print-directory all
 	@tests/run
 
-install: all
+man: $(BUILD)/oomlab.1
+
+# Printed by the program, from its tables.
+$(BUILD)/oomlab.1: $(BUILD)/oomlab templates/manual.txt.tpl
+	$(call SAY,MAN)$(BUILD)/oomlab man --templates templates >$@.new && \
+		mv $@.new $@
+
+install: all man
 	install -D -m 755 $(BUILD)/oomlab $(DESTDIR)$(PREFIX)/bin/oomlab
+	install -D -m 644 $(BUILD)/oomlab.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man1/oomlab.1
 	install -d $(DESTDIR)$(PREFIX)/share/oomlab/templates
 	install -m 644 templates/*.tpl $(DESTDIR)$(PREFIX)/share/oomlab/templates
 
@@ -110,5 +120,5 @@ clean:
 -include $(OBJECTS:.o=.d) $(TESTS:tests/unit/%.c=$(BUILD)/tests/unit/%.d)
 
 .PHONY: all run unit unit-asan unit-valgrind fuzz fuzz-short warnings \
-	test install clean
+	test man install clean
 .SECONDARY:

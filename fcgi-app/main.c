@@ -11,6 +11,7 @@
 #include "config.h"
 #include "evidence/explain.h"
 #include "load/load.h"
+#include "manual.h"
 #include "watch/watch.h"
 
 #ifndef OOMLAB_VERSION
@@ -57,6 +58,8 @@ static int run_version(const struct config *config, int argc, char **argv)
 	return puts("oomlab " OOMLAB_VERSION) < 0;
 }
 
+/* Both tell of the commands, which are below. */
+static int run_man(const struct config *config, int argc, char **argv);
 static int run_help(const struct config *config, int argc, char **argv);
 
 /* maximum: how many arguments a command takes after its flags; OWN_OPTIONS: it
@@ -84,6 +87,7 @@ static const struct {
 	{{"settings", "[NAME]", "print the settings in force, or one of them",
 		 run_settings},
 		1},
+	{{"man", "", "print the man page, oomlab(1)", run_man}, 0},
 	{{"version", "", "print the version", run_version}, 0},
 	{{"help", "", "print this", run_help}, 0},
 };
@@ -99,6 +103,24 @@ static void usage(FILE *out)
 			commands[i].command.help);
 	fputs("\nSettings, as --name or in the environment:\n", out);
 	config_help(out);
+}
+
+static int run_man(const struct config *config, int argc, char **argv)
+{
+	struct help_command list[COMMANDS];
+
+	(void)argc, (void)argv;
+	for (int i = 0; i < COMMANDS; i++) {
+		const struct command *command = &commands[i].command;
+
+		(void)snprintf(list[i].name, sizeof(list[i].name), "%s",
+			command->name);
+		(void)snprintf(list[i].arguments, sizeof(list[i].arguments),
+			"%s", command->arguments);
+		(void)snprintf(list[i].help, sizeof(list[i].help), "%s",
+			command->help);
+	}
+	return manual_print(config, list, COMMANDS, stdout) < 0;
 }
 
 static int run_help(const struct config *config, int argc, char **argv)

@@ -12,20 +12,19 @@
         <h1>What there is to ask</h1>
         <p class="finding">A load takes memory, and may be killed for it; the watch tells of it, and takes none.</p>
         <h2>Routes</h2>
+        <p>Answered as HTML, JSON (<code>Accept: application/json</code> or <code>?format=json</code>) or text; every answer has X-Request-Id, a load's id. All but /ConsumeMem take <code>format</code>. The same for programs: <a href="/openapi.json">/openapi.json</a>.</p>
         <div class="scroll" tabindex="0" role="region" aria-label="Routes">
         <table>
-            <caption>Answered as HTML, JSON (<code>Accept: application/json</code> or <code>?format=json</code>) or text; every answer has X-Request-Id, a load's id</caption>
             <thead>
                 <tr><th scope="col">Methods</th><th scope="col">Path</th><th scope="col">By</th><th scope="col">Does</th><th scope="col">Takes</th></tr>
             </thead>
             <tbody>
                 {{#routes}}
-                <tr><td>{{methods}}</td><td><code>{{path}}</code></td><td>{{answered_by}}</td><td class="wide">{{help}}</td><td class="wide">{{#HAVE_parameters}}<code>{{parameters}}</code>{{/HAVE_parameters}}</td></tr>
+                <tr><td>{{methods}}</td><td><code>{{path}}</code></td><td>{{answered_by}}</td><td class="wide">{{help}}</td><td class="wide">{{#HAVE_takes}}<code>{{takes}}</code>{{/HAVE_takes}}</td></tr>
                 {{/routes}}
             </tbody>
         </table>
         </div>
-        <p>The same for programs: <a href="/openapi.json">/openapi.json</a>.</p>
         <h2>Parameters</h2>
         <div class="scroll" tabindex="0" role="region" aria-label="Parameters">
         <table>
@@ -34,15 +33,15 @@
             </thead>
             <tbody>
                 {{#parameters}}
-                <tr><th scope="row"><code>{{name}}</code></th><td class="wide">{{help}}</td><td class="wide">{{type}}: {{allowed}}</td><td>{{#HAVE_default}}<code>{{default}}</code>{{/HAVE_default}}{{#NO_default}}none{{/NO_default}}</td><td>{{#HAVE_routes}}<code>{{routes}}</code>{{/HAVE_routes}}{{#NO_routes}}every route{{/NO_routes}}</td></tr>
+                <tr><th scope="row"><code>{{name}}</code></th><td class="wide">{{help}}</td><td class="wide">{{type}}: {{allowed}}</td><td>{{#HAVE_default}}<code>{{default}}</code>{{/HAVE_default}}{{#NO_default}}none{{/NO_default}}</td><td>{{#HAVE_of}}<code>{{of}}</code>{{/HAVE_of}}{{#NO_of}}every route{{/NO_of}}</td></tr>
                 {{/parameters}}
             </tbody>
         </table>
         </div>
         <h2>Settings</h2>
+        <p>As flags of <code>oomlab</code> or in the environment; <code>oomlab settings</code> tells those in force.</p>
         <div class="scroll" tabindex="0" role="region" aria-label="Settings">
         <table>
-            <caption>As flags of <code>oomlab</code> or in the environment; those in force are told by <code>oomlab settings</code></caption>
             <thead>
                 <tr><th scope="col">Flag</th><th scope="col">Variable</th><th scope="col">Means</th><th scope="col">Allowed</th><th scope="col">Default</th></tr>
             </thead>

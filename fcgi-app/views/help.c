@@ -13,7 +13,7 @@ static const struct field route_fields[] = {
 	ROUTE(path),
 	ROUTE(answered_by),
 	ROUTE(help),
-	ROUTE(parameters),
+	ROUTE(takes),
 	FIELD_END
 };
 
@@ -27,7 +27,7 @@ static const struct field parameter_fields[] = {
 	PARAMETER(preset,   "default",  FIELD_TEXT),
 	PARAMETER(allowed,  "allowed",  FIELD_TEXT),
 	PARAMETER(help,     "help",     FIELD_TEXT),
-	PARAMETER(routes,   "routes",   FIELD_TEXT),
+	PARAMETER(of,       "of",       FIELD_TEXT),
 	FIELD_END
 };
 
@@ -68,7 +68,6 @@ static const struct field help_fields[] = {
 
 static const struct field manual_fields[] = {
 	FIELD_ROW(struct help_report, version, "version", FIELD_TEXT),
-	FIELD_ROW(struct help_report, date, "date", FIELD_TEXT),
 	LIST(commands, command_fields),
 	LIST(routes, route_fields),
 	LIST(parameters, parameter_fields),

@@ -13,7 +13,7 @@ struct help_route {
 	char methods[24], path[32];
 	char answered_by[8]; /* load, watch */
 	char help[96];
-	char parameters[128]; /* names, blanks between; "" none but format */
+	char takes[128]; /* names, blanks between; "" none but format */
 };
 
 struct help_parameter {
@@ -21,7 +21,7 @@ struct help_parameter {
 	int32_t required; /* by every route that takes it */
 	char preset[16];
 	char allowed[256], help[96];
-	char routes[128]; /* paths, blanks between; "" every one */
+	char of[128]; /* paths, blanks between; "" every one */
 };
 
 struct help_setting {
@@ -40,7 +40,7 @@ struct help_report {
 	const struct help_setting *settings;
 	int32_t commands_count, routes_count;
 	int32_t parameters_count, settings_count;
-	char version[32], date[16]; /* of the man page */
+	char version[32]; /* of the man page */
 };
 
 extern const struct view help_view;   /* of all but commands: GET /help */

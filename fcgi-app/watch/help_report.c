@@ -40,8 +40,8 @@ static void fill_route(
 	COPY(out->path, row->path);
 	COPY(out->answered_by, who);
 	COPY(out->help, row->help);
-	(void)snprintf(out->parameters, sizeof(out->parameters), "%.*s",
-		(int)length, taken_by(row));
+	(void)snprintf(out->takes, sizeof(out->takes), "%.*s", (int)length,
+		taken_by(row));
 }
 
 static int fill_routes(const struct config *config, struct help_report *report)
@@ -86,10 +86,8 @@ static void fill_parameter(const struct config *config, const struct param *row,
 	COPY(out->help, row->help);
 	if (strcmp(row->name, "format") == 0)
 		return;
-	add_takers(config->load_routes, row->name, out->routes,
-		sizeof(out->routes));
-	add_takers(config->watch_routes, row->name, out->routes,
-		sizeof(out->routes));
+	add_takers(config->load_routes, row->name, out->of, sizeof(out->of));
+	add_takers(config->watch_routes, row->name, out->of, sizeof(out->of));
 }
 
 static int fill_parameters(
