@@ -52,6 +52,26 @@
             </tbody>
         </table>
         </div>
+        <h2>Ends worth keeping</h2>
+        <p>What <a href="/events">/events</a> lists, and what <code>type</code> of a post-mortem points to.</p>
+        <dl>
+            <dt id="killed"><code>killed</code></dt>
+            <dd>its worker was killed while it was under way; the post-mortem says by whose hand, on which evidence</dd>
+            <dt id="short"><code>short</code></dt>
+            <dd>the kernel refused memory, or took it back</dd>
+            <dt id="stalled"><code>stalled</code></dt>
+            <dd>it was not there within its time: memory.high, swap, thrash</dd>
+            <dt id="refused"><code>refused</code></dt>
+            <dd>the guard keeps the host from running out; nothing was allocated</dd>
+            <dt id="disconnected"><code>disconnected</code></dt>
+            <dd>its client hung up; its memory was freed at once</dd>
+            <dt id="idle-death"><code>idle-death</code></dt>
+            <dd>a worker died that had no load</dd>
+            <dt id="bystander"><code>bystander</code></dt>
+            <dd>a process that is not oomlab's was killed in its place</dd>
+            <dt id="restart"><code>restart</code></dt>
+            <dd>load was started again</dd>
+        </dl>
     </main>
 </body>
 </html>

@@ -156,6 +156,40 @@ def test_help_names_every_route_and_parameter(lab):
             assert word in text
 
 
+def test_help_has_what_a_post_mortems_type_points_to(lab, killed):
+    page = lab.ask("/help").text
+    assert killed.json["type"] == "/help#killed"
+    outcomes = next(row for row in lab.json("/help")["parameters"]
+                    if row["name"] == "outcome")["allowed"].split()
+    for word in outcomes + ["idle-death", "bystander", "restart"]:
+        assert page.count(f'<dt id="{word}">') == 1
+
+
+def test_help_is_the_same_in_every_format(lab):
+    answers = in_all(lab, "/help")
+    for row in answers["json"].json["routes"]:
+        all_tell({"text": answers["text"]}, row["help"], row["path"])
+        assert f"<code>{row['path']}</code>" in answers["html"].text
+    for row in answers["json"].json["parameters"]:
+        all_tell(answers, row["name"], row["allowed"])
+    for row in answers["json"].json["settings"]:
+        assert row["variable"] in answers["html"].text
+
+
+def test_every_page_has_one_way_around_and_marks_itself(lab, killed):
+    for path in ("/status", "/loads", "/events", "/explain", "/help",
+                 "/forecast?size=1M", f"/events/{killed.id}", "/nowhere"):
+        page = lab.ask(path).text
+        assert page.startswith("<!DOCTYPE html>\n"), path
+        for once in ("<nav ", "<main>", "<h1>", 'rel="stylesheet"',
+                     'href="/dashboard/"', "</html>"):
+            assert page.count(once) == 1, (path, once)
+        marked = re.findall(r'href="(\S+)" aria-current="page"', page)
+        assert marked == [path] * (path in marked), path
+        assert bool(marked) == (path.count("/") == 1 and "?" not in path and
+                                path != "/nowhere")
+
+
 def test_health_and_readiness_are_short(lab):
     for path in ("/healthz", "/readyz"):
         for form in ACCEPT:
