@@ -152,7 +152,8 @@ static int prune(sqlite3 *db)
 	return code;
 }
 
-static int write_all(sqlite3 *db, const struct event *events, int count)
+static int write_all(sqlite3 *db, const struct event *events, int count,
+	struct counts_change *counts)
 {
 	int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 
@@ -161,14 +162,16 @@ static int write_all(sqlite3 *db, const struct event *events, int count)
 	if (code == SQLITE_OK)
 		code = prune(db);
 	if (code == SQLITE_OK)
+		code = counts_write(db, counts);
+	if (code == SQLITE_OK)
 		code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	return code;
 }
 
 int archive_write(sqlite3 *db, const struct event *events, int count,
-	struct database_fault *fault)
+	struct counts_change *counts, struct database_fault *fault)
 {
-	int code = write_all(db, events, count);
+	int code = write_all(db, events, count, counts);
 
 	if (code == SQLITE_OK)
 		return 0;
@@ -291,6 +294,7 @@ int archive_list(
 
 int archive_rescue(sqlite3 *from, sqlite3 *to)
 {
+	counts_rescue(from, to); /* what is counted is not counted again */
 	return rescue_rows(from, to,
 		"SELECT " COLUMNS " FROM events ORDER BY serial", insert_event);
 }

@@ -7,6 +7,7 @@
  * uses meanwhile. What a call that reads failed of is the connection's to say:
  * database_blame().
  */
+#include "watch/counts.h"
 #include "watch/database.h"
 #include "watch/event.h"
 #include "watch/query.h"
@@ -18,11 +19,11 @@
 /* Once for each connection that is to write: SQLITE_OK, or a code. */
 int archive_prepare(sqlite3 *db);
 
-/* All of them in one transaction: 0; or none: -1 with fault. One id is one
- * event: what is there stays, unless the new one event_is_better() or the old
- * one's record cannot be read. */
+/* All of them in one transaction, and what it counts: 0; or none: -1 with
+ * fault. One id is one event: what is there stays, unless the new one
+ * event_is_better() or the old one's record cannot be read. */
 int archive_write(sqlite3 *db, const struct event *events, int count,
-	struct database_fault *fault);
+	struct counts_change *counts, struct database_fault *fault);
 
 /* 1 with *out; 0: there is none; -1. A record that cannot be read comes with
  * row_alone set. */

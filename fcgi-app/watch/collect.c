@@ -31,6 +31,7 @@ static void fetch(struct watch *watch, const struct scoreboard *board,
 	for (; *next <= head; (*next)++) {
 		if (!scoreboard_read_record(board, *next, &record))
 			continue;
+		meter_record(&watch->meter, &record);
 		if (event_make(&record, place, &sources, &event))
 			store_add(&watch->store, &event);
 		sampling_of_death(watch, header, &record);
@@ -54,6 +55,17 @@ void collect_now(struct watch *watch, const struct scoreboard *board)
 	pthread_mutex_unlock(&collector->lock);
 }
 
+/* What the header alone has: no record tells of it. */
+static void count(struct watch *watch, const struct scoreboard *board)
+{
+	struct scoreboard_header header;
+
+	if (!scoreboard_read_header(board, &header))
+		return;
+	store_note_loads(&watch->store, &header);
+	meter_header(&watch->meter, &header);
+}
+
 void *collect_run(void *context)
 {
 	const struct scoreboard *board;
@@ -69,6 +81,7 @@ void *collect_run(void *context)
 		}
 		bell = atomic_load(&board->header.ring_bell);
 		collect_now(watch, board);
+		count(watch, board);
 		if (scoreboard_wait(board, bell, WAIT_MS) != bell) {
 			stirred = true;
 		} else if (stirred) {

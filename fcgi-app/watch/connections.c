@@ -15,6 +15,7 @@
 #include "http/problem.h"
 #include "watch/archive.h"
 #include "watch/sample_archive.h"
+#include "watch/store_parts.h"
 
 #define LOG_PAGES 256 /* 1 MiB: then the log is carried over */
 #define ASIDE_MOST                                                             \
@@ -127,6 +128,11 @@ int connections_open(
 		result = open_writer(store, fault);
 	if (result < 0 && database_is_damage(fault))
 		result = replace(store, fault);
+	if (result == 0 && store_counts_join(store, fault) < 0) {
+		database_close(store->writer, database_is_damage(fault));
+		store->writer = NULL;
+		result = -1;
+	}
 	(void)database_open_reading(store->path, &store->reader, &ignored);
 	pthread_mutex_unlock(&store->reading);
 	return result;

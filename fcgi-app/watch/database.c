@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "watch/counts_schema.h"
+
 #define OURS	1869573484 /* PRAGMA application_id: "ooml" */
 #define BUSY_MS 500	   /* somebody looks at it by the sqlite3 shell */
 
@@ -46,6 +48,8 @@ static const char *const steps[] = {
 	/* 2: samples. record is bytes of watch/sample_pack.h. */
 	"CREATE TABLE samples (at_ms INTEGER PRIMARY KEY,"
 	" usage_bytes INTEGER, available_bytes INTEGER, record BLOB NOT NULL);",
+	/* 3: what is counted. */
+	COUNTS_SCHEMA,
 };
 
 enum { SCHEMA = sizeof(steps) / sizeof(steps[0]) };

@@ -21,6 +21,7 @@ int events_list(struct http_exchange *x);
 int events_show(struct http_exchange *x);
 int explain_show(struct http_exchange *x);
 int memory_show(struct http_exchange *x);
+int metrics_show(struct http_exchange *x); /* text, whatever is asked for */
 int help_show(struct http_exchange *x);
 int openapi_show(struct http_exchange *x);
 

@@ -15,6 +15,7 @@
 #include "watch/archive.h"
 #include "watch/connections.h"
 #include "watch/sample_archive.h"
+#include "watch/store_parts.h"
 
 #define TIDY_MS 60000
 
@@ -44,14 +45,17 @@ static void set_state(struct store *store, enum store_state state,
 		say("events are kept in ", store->path);
 }
 
-/* What the batch was taken from. */
-struct taken {
-	struct store_entry *entry;
-	uint64_t change;
+/* What one transaction writes, and where its events were taken from. */
+struct batch {
+	struct store_taken taken[STORE_BATCH];
+	int count;
+	struct counts_change counts;
 };
 
-static int take_batch(struct store *store, struct taken *taken)
+/* False: there is nothing to write. */
+static bool take_batch(struct store *store, struct batch *batch)
 {
+	bool any;
 	int count = 0;
 
 	pthread_mutex_lock(&store->lock);
@@ -61,21 +65,29 @@ static int take_batch(struct store *store, struct taken *taken)
 		if (entry->serial == 0 || entry->saved)
 			continue;
 		store->batch[count] = entry->event;
-		taken[count++] = (struct taken){entry, entry->change};
+		batch->taken[count++] =
+			(struct store_taken){entry, entry->serial,
+				entry->change, entry->name, entry->counted};
 	}
-	store->health.writing_since_us = count ? scoreboard_now_us() : 0;
+	batch->count = count;
+	any = store_counts_owed(store, &batch->counts) || count > 0;
+	store->health.writing_since_us = any ? scoreboard_now_us() : 0;
 	pthread_mutex_unlock(&store->lock);
-	return count;
+	return any;
 }
 
 /* One that was put in its place meanwhile is for the next batch. */
 static void give_batch(
-	struct store *store, const struct taken *taken, int count, bool saved)
+	struct store *store, const struct batch *batch, bool saved)
 {
+	const struct store_taken *taken = batch->taken;
+
 	pthread_mutex_lock(&store->lock);
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < batch->count; i++)
 		taken[i].entry->saved |=
 			saved && taken[i].entry->change == taken[i].change;
+	if (saved)
+		store_counts_done(store, taken, batch->count, &batch->counts);
 	store->health.writing_since_us = 0;
 	pthread_cond_broadcast(&store->settled);
 	pthread_mutex_unlock(&store->lock);
@@ -110,13 +122,13 @@ static void tidy_samples(struct store *store)
 
 static int write_all(struct store *store, struct database_fault *fault)
 {
-	struct taken taken[STORE_BATCH];
-	int count, result = 0;
+	struct batch batch;
+	int result = 0;
 
-	while (result == 0 && (count = take_batch(store, taken)) > 0) {
-		result = archive_write(
-			store->writer, store->batch, count, fault);
-		give_batch(store, taken, count, result == 0);
+	while (result == 0 && take_batch(store, &batch)) {
+		result = archive_write(store->writer, store->batch, batch.count,
+			&batch.counts, fault);
+		give_batch(store, &batch, result == 0);
 	}
 	return result == 0 ? write_samples(store, fault) : result;
 }
@@ -128,6 +140,7 @@ static void tell_unsaved(struct store *store)
 	uint64_t change;
 	char line[700];
 
+	store_counts_stand_in(store);
 	for (int i = 0; i < STORE_EVENTS; i++) {
 		struct store_entry *entry = &store->entries[i];
 		bool due;
@@ -190,6 +203,7 @@ bool keeper_round(struct store *store)
 		connections_give_up(store,
 			&(struct database_fault){.code = SQLITE_CORRUPT});
 	if (try(store, &fault) < 0) {
+		store_counts_stand_in(store); /* before anybody is shown any */
 		set_state(store, STORE_FAILS, &fault);
 		tell_unsaved(store);
 		return false;

@@ -130,10 +130,22 @@ static bool by_the_kernel(const char *record)
 	return strtol(record, NULL, 10) >> 3 == 0;
 }
 
+/* The kernel numbers its records one by one, whoever wrote them. */
+static void note_sequence(struct kernel_log *log, const char *record)
+{
+	const char *comma = strchr(record, ',');
+	uint64_t sequence = comma ? strtoull(comma + 1, NULL, 10) : 0;
+
+	if (log->sequence > 0 && sequence > log->sequence + 1)
+		log->lost_lines += (int64_t)(sequence - log->sequence - 1);
+	log->sequence = sequence;
+}
+
 static void take_record(struct kernel_log *log, char *record, size_t length)
 {
 	const char *text = memchr(record, ';', length);
 
+	note_sequence(log, record);
 	if (!by_the_kernel(record))
 		return;
 	if (text && memmem(text, length - (size_t)(text - record), KILLED,
@@ -161,12 +173,24 @@ static void drain(struct kernel_log *log)
 		} else if (length < 0 && errno == EPIPE) {
 			oomlog_finish(&log->parser); /* nothing spans a gap */
 			log->lost_at_ms = scoreboard_now_ms();
+			log->overruns++;
 		} else if (length < 0 && errno == EINTR) {
 			continue;
 		} else {
 			break;
 		}
 	}
+}
+
+void kernel_log_health(struct kernel_log *log, struct kernel_log_health *out)
+{
+	*out = (struct kernel_log_health){.readable = log->fd >= 0};
+	if (!out->readable)
+		return;
+	pthread_mutex_lock(&log->lock);
+	out->overruns = log->overruns;
+	out->lost_lines = log->lost_lines;
+	pthread_mutex_unlock(&log->lock);
 }
 
 void kernel_log_catch_up(struct kernel_log *log)

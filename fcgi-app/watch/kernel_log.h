@@ -29,6 +29,8 @@ struct kernel_log {
 	int64_t lost_at_ms; /* when records were last overwritten unread; 0 */
 	uint64_t count; /* kills read; they stand at count % KERNEL_LOG_KILLS */
 	uint64_t line_count;
+	int64_t overruns, lost_lines; /* since it was opened */
+	uint64_t sequence;	      /* of the last record read; 0: none */
 	struct oomlog parser;
 	struct kernel_log_kill *kills; /* [KERNEL_LOG_KILLS] */
 	char lines[KERNEL_LOG_LINES][320];
@@ -38,6 +40,15 @@ struct kernel_log {
  * -1 with errno without memory. root: "" is the live system. */
 int kernel_log_open(struct kernel_log *log, const char *root);
 void kernel_log_close(struct kernel_log *log);
+
+/* How it was read so far. */
+struct kernel_log_health {
+	bool readable;
+	int64_t overruns;   /* how often records were overwritten unread */
+	int64_t lost_lines; /* how many those were, by their numbers */
+};
+
+void kernel_log_health(struct kernel_log *log, struct kernel_log_health *out);
 
 /* Reads what there is by now. */
 void kernel_log_catch_up(struct kernel_log *log);

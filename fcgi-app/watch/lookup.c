@@ -11,7 +11,7 @@
 
 #define OPEN_WAIT_MS 2000 /* for the database, once after a start */
 
-static void await_open(struct store *store)
+void store_await_open(struct store *store)
 {
 	struct timespec until;
 	int fault = 0;
@@ -43,7 +43,7 @@ bool store_lock_reader(struct store *store)
 {
 	struct timespec until;
 
-	await_open(store);
+	store_await_open(store);
 	store_deadline(STORE_SETTLE_MS, CLOCK_REALTIME, &until);
 	if (pthread_mutex_timedlock(&store->reading, &until) != 0)
 		return false;

@@ -47,6 +47,8 @@ ANSWERS(event_answers,
 ANSWERS(memory_answers,
 	{200, &memory_view, NULL, "oldest first; 400 beyond 5,000 of them"});
 ANSWERS(explain_answers, {200, &explain_view, NULL, "what the log tells"});
+ANSWERS(metrics_answers,
+	{200, NULL, "text/plain", "its text format, whatever format says"});
 ANSWERS(health_answers,
 	{200, NULL, "application/json", "alive"},
 	{200, NULL, "text/plain", "alive"});
@@ -87,6 +89,9 @@ const struct route watch_routes[] = {
 	{"/explain", "GET POST", "", ROUTE_TEXT, explain_show,
 		"a kernel log (body of a POST, or its field log), explained",
 		explain_answers},
+	{"/metrics", "GET", "", 0, metrics_show,
+		"figures for Prometheus, in its text format",
+		metrics_answers},
 	{"/healthz", "GET", "", 0, health_alive, "alive", health_answers},
 	{"/readyz", "GET", "", 0, health_ready,
 		"able to take a load, or 503 and why not", ready_answers},

@@ -11,6 +11,7 @@
 #include "http/exchange.h"
 #include "watch/board.h"
 #include "watch/kernel_log.h"
+#include "watch/meter.h"
 #include "watch/store.h"
 
 /* How far the ring has been read. */
@@ -26,6 +27,7 @@ struct watch {
 	struct store store;
 	struct collector collector;
 	struct kernel_log kernel_log;
+	struct meter meter;
 	int stop_fd;   /* an eventfd: readable once the watch is to end */
 	int listen_fd; /* answers */
 	int health_fd; /* health alone */

@@ -20,7 +20,8 @@
 
 #define STORE_BYTES                                                            \
 	(STORE_EVENTS * sizeof(struct store_entry) +                           \
-		STORE_BATCH * sizeof(struct event) + STORE_BATCH_BYTES)
+		STORE_BATCH * sizeof(struct event) + STORE_BATCH_BYTES +       \
+		STORE_EVENTS * sizeof(struct store_found))
 #define END_WAIT_MS 2000 /* for the keeper */
 
 static int start_locks(struct store *store)
@@ -48,12 +49,14 @@ int store_open(struct store *store, const char *directory)
 		return -1;
 	store->entries = memory;
 	store->batch = (void *)&store->entries[STORE_EVENTS];
-	store->sample_batch = &store->batch[STORE_BATCH];
+	store->found = (void *)&store->batch[STORE_BATCH];
+	store->sample_batch = &store->found[STORE_EVENTS];
 	if (samples_open(&store->samples) < 0)
 		return -1;
 	if (!directory)
 		return start_locks(store);
 	store->health.state = STORE_OPENING;
+	store->counts.kept = -1;
 	if (snprintf(store->path, sizeof(store->path), "%s/" DATABASE_FILE,
 		    directory) >= (int)sizeof(store->path)) {
 		errno = ENAMETOOLONG;
@@ -177,9 +180,12 @@ void store_add(struct store *store, const struct event *event)
 		entry = room(store);
 		store->health.dropped += entry->serial > 0 && !entry->saved &&
 					 store->path[0] != '\0';
+		store_counts_leave(store, entry);
 		entry->serial = ++store->serial;
+		store_counts_place(store, entry, event, true);
 		put(store, entry, event);
 	} else if (event_is_better(event, &entry->event)) {
+		store_counts_place(store, entry, event, false);
 		put(store, entry, event);
 	}
 	pthread_mutex_unlock(&store->lock);

@@ -12,6 +12,7 @@
  */
 #include <pthread.h>
 
+#include "watch/counts.h"
 #include "watch/database.h"
 #include "watch/event.h"
 #include "watch/query.h"
@@ -22,11 +23,20 @@
 #define STORE_BATCH_BYTES 65536 /* of samples likewise */
 #define STORE_SETTLE_MS	  1000	/* no longer does a client wait for the disk */
 
+/* Where an event is counted. */
+enum store_counted {
+	COUNTED_NOT, /* yet: whether the database has it is not known */
+	COUNTED_IN_MEMORY,
+	COUNTED_SAVED, /* in the database, or never to be */
+};
+
 struct store_entry {
 	uint64_t serial; /* order of arrival; 0: free */
 	uint64_t change; /* another with each event that is put here */
 	bool saved;	 /* is in the database */
 	bool told;	 /* is not, and stands on stderr */
+	int32_t name;	 /* count_of() the event */
+	int32_t counted; /* enum store_counted */
 	struct event event;
 };
 
@@ -35,6 +45,14 @@ enum store_state {
 	STORE_OPENING, /* not yet: who asks waits a moment */
 	STORE_WORKS,
 	STORE_FAILS,
+};
+
+/* What a look into the database found of an entry. */
+struct store_found {
+	uint64_t serial; /* 0: not asked for */
+	int32_t name, counted;
+	char id[33];
+	bool has;
 };
 
 /* How it goes, for /status. Under the store's lock. */
@@ -50,16 +68,40 @@ struct store_health {
 	struct database_fault aside_why;
 };
 
+/* What is counted; under the store's lock. Shown is what the database has and
+ * what memory adds, less what is hidden: whatever is learned later of earlier
+ * lives, no count ever seems to go back or to leap. */
+struct store_counts {
+	bool known; /* saved was read in this life */
+	int64_t saved[COUNT_NAMES], owed[COUNT_NAMES], hidden[COUNT_NAMES];
+	struct load_counts loads, loads_first; /* now; as first seen */
+	int64_t loads_hidden[OUTCOME_COUNT];
+	bool loads_joined, loads_changed; /* with the database; since it was
+					     last written there */
+	int64_t loads_written_us;
+	int64_t kept; /* events in the database; -1 unknown */
+};
+
+/* A copy for /metrics. */
+struct store_sums {
+	bool known;	  /* false: the database is still being opened */
+	bool loads_known; /* false: no scoreboard was seen, ever */
+	int64_t events[COUNT_NAMES], loads[OUTCOME_COUNT];
+	int64_t kept; /* -1 unknown */
+};
+
 struct store {
 	pthread_mutex_t lock;
 	pthread_cond_t work;	/* for the keeper: something is to be done */
 	pthread_cond_t settled; /* saved, told, or another state */
 	struct store_entry *entries; /* entries[STORE_EVENTS] */
 	struct event *batch;	     /* batch[STORE_BATCH], the keeper's */
+	struct store_found *found;   /* found[STORE_EVENTS], likewise */
 	void *sample_batch;	     /* STORE_BATCH_BYTES, the keeper's */
 	uint64_t serial;
 	bool stirred, stopping; /* something was added; the end is asked for */
 	struct store_health health;
+	struct store_counts counts;
 	struct samples samples; /* with a lock of their own */
 	int64_t keep_ms;	/* how old a sample may get; 0: any age */
 
@@ -104,6 +146,12 @@ bool store_find(struct store *store, const char *id, struct event *out);
 /* The rows that query has, in its order, at most max; how many. */
 int store_list(struct store *store, const struct query *query,
 	struct event_row *rows, int max);
+
+/* What the master's header says of loads that ended. One thread's alone. */
+void store_note_loads(
+	struct store *store, const struct scoreboard_header *header);
+
+void store_sums(struct store *store, struct store_sums *out);
 
 /* A copy; *unsaved: how many events are in memory alone. */
 void store_health(struct store *store, struct store_health *out, int *unsaved);

@@ -68,6 +68,7 @@ static int start_memory(struct watch *watch)
 	mallopt(M_TRIM_THRESHOLD, MMAP_BYTES);
 	board_open(&watch->board, watch->config->run);
 	pthread_mutex_init(&watch->collector.lock, NULL);
+	meter_open(&watch->meter);
 	if (kernel_log_open(&watch->kernel_log, watch->config->root) < 0)
 		return -1;
 	if (watch->kernel_log.fd < 0)

@@ -75,6 +75,7 @@ static inline int house_open(void **state)
 	board_open(&house.watch.board, house.config.run);
 	pthread_mutex_init(&house.watch.collector.lock, NULL);
 	house.watch.kernel_log.fd = -1;
+	meter_open(&house.watch.meter);
 	house.board = scoreboard_create(house.run);
 	if (!house.board)
 		return -1;
