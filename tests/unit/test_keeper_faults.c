@@ -52,6 +52,7 @@ static void live_and_die(int fd)
 static bool fail_nth(int n, bool lasting, int code)
 {
 	struct event_row rows[EVENTS + 1];
+	struct store_sums sums;
 	unsigned char saved[EVENTS + 1];
 	ssize_t count;
 	int ends[2], status;
@@ -84,6 +85,8 @@ static bool fail_nth(int n, bool lasting, int code)
 	assert_true(keeper_round(&store));
 	assert_int_equal(store_list(&store, &all, rows, EVENTS + 1), EVENTS);
 	assert_int_equal(store.health.aside_count, 0);
+	store_sums(&store, &sums); /* each kill once, whatever failed */
+	assert_int_equal(sums.events[VERDICT_SIGNAL], EVENTS / 2);
 	store_close(&store);
 	return more;
 }
