@@ -255,7 +255,8 @@ static void an_older_database_is_counted_when_it_is_met(void **state)
 		add(i, i % 3 != 0);
 	round_works();
 	store_close(&store);
-	run_sql("DROP TRIGGER event_added; DROP TRIGGER event_changed;"
+	run_sql("DROP TABLE samples; DROP TRIGGER event_added; DROP TRIGGER "
+		"event_changed;"
 		"DROP TRIGGER event_removed; DROP TABLE event_counts;"
 		"DROP TABLE events_counted; DROP TABLE load_counts;"
 		"PRAGMA user_version=1");
