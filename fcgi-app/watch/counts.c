@@ -218,19 +218,35 @@ int counts_mark(sqlite3 *db, const char *id, int name)
 	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-/* The counts last: marking counts, and they have that in them. */
+static bool has_every_mark(sqlite3 *db)
+{
+	sqlite3_stmt *statement;
+	int code = sqlite3_prepare_v2(db, "SELECT id, name FROM events_counted",
+		-1, &statement, NULL);
+
+	while (code == SQLITE_OK || code == SQLITE_ROW)
+		code = sqlite3_step(statement);
+	sqlite3_finalize(statement);
+	return code == SQLITE_DONE;
+}
+
+/* The counts last: marking counts, and they have that in them. Without every
+ * mark they are left: what has lost its mark is still in the ring, perhaps, and
+ * would count a second time. */
 void counts_rescue(sqlite3 *from, sqlite3 *to)
 {
 	(void)rescue_rows(from, to,
 		"SELECT id, name FROM events_counted ORDER BY id",
 		"INSERT INTO events_counted VALUES (?1, ?2)"
 		" ON CONFLICT DO NOTHING");
-	(void)rescue_rows(from, to,
-		"SELECT name, events FROM event_counts"
-		" WHERE typeof(events) = 'integer' AND events > 0 ORDER BY "
-		"name",
-		"INSERT INTO event_counts VALUES (?1, ?2) ON CONFLICT (name)"
-		" DO UPDATE SET events = max(events, ?2)");
+	if (has_every_mark(from))
+		(void)rescue_rows(from, to,
+			"SELECT name, events FROM event_counts"
+			" WHERE typeof(events) = 'integer' AND events > 0"
+			" ORDER BY name",
+			"INSERT INTO event_counts VALUES (?1, ?2)"
+			" ON CONFLICT (name)"
+			" DO UPDATE SET events = max(events, ?2)");
 	(void)rescue_rows(from, to,
 		"SELECT outcome, ended, seen, generation, ring_head"
 		" FROM load_counts ORDER BY outcome",

@@ -14,6 +14,7 @@ import pytest
 import processes
 from lab import ROOT
 from processes import wait_until
+from prometheus import scrape
 from test_start import service_user
 
 ROUNDS = int(os.environ.get("OOMLAB_TEST_WATCH_KILLS", "100"))
@@ -103,6 +104,11 @@ def check_all_there(lab, told, besides=()):
     assert {one["id"] for one in told} <= set(listed)
 
 
+def check_counted(lab, told):
+    """Each of these kills, which are all there were, once."""
+    assert scrape(lab)["oomlab_kills_total", "signal"] == len(told)
+
+
 def settled(lab):
     wait_until(lambda: warning(lab, "store-failing") is None, 10,
                "the database to work")
@@ -121,15 +127,18 @@ def test_a_full_disk_costs_nothing_that_was_told(disk, tell):
     says = warning(lab, "store-failing")
     assert re.search("full|I/O error|unable to open", says), says
     check_all_there(lab, told)
+    check_counted(lab, told)
     line = f"kept in memory alone: {told[-1]['instance']} killed"
     assert lab.said().count(line) == 1
     assert lab.ask("/readyz").status == 200
     os.unlink(filler)
     settled(lab)
     check_all_there(lab, told)
+    check_counted(lab, told)
     lab.stop()  # the scoreboard goes; the database is all that is left
     lab.start()
     check_all_there(lab, told)
+    check_counted(lab, told)
 
 
 def test_it_starts_on_a_full_disk(disk):
@@ -140,11 +149,14 @@ def test_it_starts_on_a_full_disk(disk):
     told = [killed(lab) for _ in range(2)]
     assert warning(lab, "store-failing")
     check_all_there(lab, told)
+    check_counted(lab, told)
     os.unlink(filler)
     settled(lab)
+    check_counted(lab, told)
     lab.stop()
     lab.start()
     check_all_there(lab, told)
+    check_counted(lab, told)
 
 
 def test_a_read_only_disk_is_read_and_memory_serves(disk):
@@ -160,13 +172,16 @@ def test_a_read_only_disk_is_read_and_memory_serves(disk):
     assert "read" in says.lower(), says
     told += [killed(lab) for _ in range(3)]
     check_all_there(lab, told)
+    check_counted(lab, told)
     assert told[-1]["instance"] in lab.said()
     assert mount("-o", "remount,rw", state)
     settled(lab)
     told.append(killed(lab))
+    check_counted(lab, told)
     lab.stop()
     lab.start()
     check_all_there(lab, told)
+    check_counted(lab, told)
 
 
 def garbage(path, at, length):
@@ -208,9 +223,11 @@ def test_a_damaged_database_is_moved_aside(new_lab, damage):
     wait_until(lambda: set(all_listed(lab)) >= {one["id"] for one in told},
                10, "what the scoreboard still has")
     check_all_there(lab, told, OF_THE_WATCH)
+    check_counted(lab, told)
     lab.stop()
     lab.start()
     check_all_there(lab, told, OF_THE_WATCH)
+    check_counted(lab, told)
     assert not warning(lab, "store-damaged")
 
 
@@ -224,9 +241,11 @@ def test_damage_under_the_watchs_hands(new_lab, tell):
     told += [killed(lab) for _ in range(3)]
     check_all_there(lab, told)
     tell("warned of it", warning(lab, "store-damaged"))
+    check_counted(lab, told)
     lab.stop()
     lab.start()
     check_all_there(lab, told)
+    check_counted(lab, told)
 
 
 def test_a_database_that_was_removed_is_made_again(new_lab):
@@ -235,9 +254,11 @@ def test_a_database_that_was_removed_is_made_again(new_lab):
     for file in os.listdir(lab.settings["state"]):
         os.unlink(f"{lab.settings['state']}/{file}")
     told.append(killed(lab))
+    check_counted(lab, told)
     lab.stop()
     lab.start()
     check_all_there(lab, told)
+    check_counted(lab, told)
 
 
 def real_watch(lab):
@@ -283,9 +304,12 @@ def test_the_watch_is_killed_while_it_writes(new_lab, tell):
     tell("post-mortems read, and clients that had none", (len(told), lost))
     assert len(told) > ROUNDS / 5
     check_all_there(lab, told)
+    wait_until(lambda: len(all_listed(lab)) >= 2 * ROUNDS, 10, "the ring read")
+    check_counted(lab, range(2 * ROUNDS))
     lab.stop()
     lab.start()
     check_all_there(lab, told)
+    check_counted(lab, range(2 * ROUNDS))
     link = sqlite3.connect(f"{lab.settings['state']}/oomlab.db")
     assert link.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     link.close()
