@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-#define DAY_MS	     (INT64_C(24) * 60 * 60 * 1000)
-#define TOUCH_MIN_MS 10 /* oftener is a busy loop, and no hotter */
+#define DAY_MS	      (INT64_C(24) * 60 * 60 * 1000)
+#define FOLLOW_MAX_MS (10 * 60 * 1000)
+#define TOUCH_MIN_MS  10 /* oftener is a busy loop, and no hotter */
 
 /* In the order of enum http_format. */
 static const char *const format_words[] = {"html", "json", "text", NULL};
@@ -30,6 +31,9 @@ static const char *const dies_words[] = {
 	[DIES_CONTAINER] = "container",
 	NULL,
 };
+
+/* In the order of enum sar_of of views/sar.h. */
+static const char *const of_words[] = {"host", "cgroup", NULL};
 
 /* evidence/verdict.h has them, and views/load_report.h the outcomes, of which
  * these are those that are kept as events. */
@@ -88,7 +92,13 @@ const struct param params_table[] = {
 	{"to", PARAM_TIME, false, 0, 3660 * DAY_MS, "", NULL,
 		"none that is newer; now without it"},
 	{"step", PARAM_DURATION, false, 1, 366 * DAY_MS, "", NULL,
-		"one of each so long: that with the most in use"},
+		"one of each so long"},
+	{"of", PARAM_WORD, false, 0, 0, "host", of_words,
+		"whose memory"},
+	{"count", PARAM_INTEGER, false, 1, 5000, "20", NULL,
+		"how many lines: the last, or with from the first"},
+	{"follow", PARAM_DURATION, false, 1000, FOLLOW_MAX_MS, "", NULL,
+		"goes on for so long, a line a second or a step"},
 	{"format", PARAM_WORD, false, 0, 0, "", format_words,
 		"form of the answer; beats the Accept header"},
 	{NULL, PARAM_INTEGER, false, 0, 0, NULL, NULL, NULL},

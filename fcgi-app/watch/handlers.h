@@ -19,6 +19,7 @@ int release_loads(struct http_exchange *x);
 int forecast_show(struct http_exchange *x);
 int events_list(struct http_exchange *x);
 int events_show(struct http_exchange *x);
+int sar_show(struct http_exchange *x);
 int explain_show(struct http_exchange *x);
 int memory_show(struct http_exchange *x);
 int metrics_show(struct http_exchange *x); /* text, whatever is asked for */

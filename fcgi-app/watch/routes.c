@@ -46,6 +46,9 @@ ANSWERS(event_answers,
 	{404, NULL, NULL, "no event of that id, or it was too long ago"});
 ANSWERS(memory_answers,
 	{200, &memory_view, NULL, "oldest first; 400 beyond 5,000 of them"});
+ANSWERS(sar_answers,
+	{200, NULL, "text/plain", "as sysstat's sar -r prints it"},
+	{503, NULL, NULL, "eight are following already"});
 ANSWERS(explain_answers, {200, &explain_view, NULL, "what the log tells"});
 ANSWERS(metrics_answers,
 	{200, NULL, "text/plain", "its text format, whatever format says"});
@@ -86,6 +89,9 @@ const struct route watch_routes[] = {
 	{"/memory", "GET", "from to step format=csv", 0, memory_show,
 		"samples of host, cgroup and workers; the last 5 minutes",
 		memory_answers},
+	{"/sar", "GET", "of count from to step follow", 0, sar_show,
+		"memory as sar -r shows it; the last 20 s, or as it goes on",
+		sar_answers},
 	{"/explain", "GET POST", "", ROUTE_TEXT, explain_show,
 		"a kernel log (body of a POST, or its field log), explained",
 		explain_answers},

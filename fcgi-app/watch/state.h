@@ -28,6 +28,7 @@ struct watch {
 	struct collector collector;
 	struct kernel_log kernel_log;
 	struct meter meter;
+	_Atomic int followers; /* of /sar, who have a thread each */
 	int stop_fd;   /* an eventfd: readable once the watch is to end */
 	int listen_fd; /* answers */
 	int health_fd; /* health alone */
