@@ -24,6 +24,8 @@
 #include "evidence/verdict.h"
 #include "views/sar_figures.h"
 
+#define BOOT_MS 2000 /* no machine is faster */
+
 static const char *const names[SAR_COLUMNS] = {"kbmemfree", "kbavail",
 	"kbmemused", "%memused", "kbbuffers", "kbcached", "kbcommit", "%commit",
 	"kbactive", "kbinact", "kbdirty"};
@@ -161,11 +163,15 @@ size_t sar_banner(const struct sar_machine *machine, int64_t at_ms, char *out)
 	return lines.length;
 }
 
-/* What only grows from a boot on has become less. */
+/* What only grows from a boot on has become less: not from one line to the next,
+ * for of two readings at nearly the same time the one may be told as the later
+ * and still be the older. */
 static bool booted(const struct sar_table *table, const struct sample *sample)
 {
 	const struct sample_host *host = &sample->host;
 
+	if (sample->at_ms - table->last_ms < BOOT_MS)
+		return false;
 	return (host->psi.some_us >= 0 &&
 		       host->psi.some_us < table->since_boot_us) ||
 	       (host->oom_kills >= 0 &&

@@ -218,7 +218,11 @@ static void a_boot_begins_anew(void **state)
 	sample.host.psi.some_us = 5;
 	sar_row(&table, &sample, &none, out);
 	sample.host.psi.some_us = 4;
-	sample.at_ms += 60000;
+	sample.at_ms += 1000;
+	sar_row(&table, &sample, &none, out);
+	assert_null(strstr(out, "RESTART"));
+	sample.host.psi.some_us = 3;
+	sample.at_ms += 59000;
 	sar_row(&table, &sample, &none, out);
 	assert_memory_equal(out, AVERAGE, strlen(AVERAGE));
 	assert_non_null(strstr(out, "123\n\n22:31:01     LINUX RESTART\t"
