@@ -12,7 +12,7 @@
 #define SAR_MARKS_READ 64   /* at a time */
 #define SAR_MARKS_SEEN 1024 /* kills that are remembered as marked */
 
-/* A kill that was marked; ids are random. */
+/* A kill that was marked; of its id a hash. */
 struct sar_marked {
 	int64_t at_ms;
 	uint64_t id;

@@ -93,6 +93,8 @@ static inline void request_close(
 	FCGI_Header head;
 	size_t used = 0;
 
+	/* Nothing more comes: libfcgi would wait for that, for two seconds. */
+	(void)shutdown(request->client, SHUT_WR);
 	FCGX_Finish_r(&request->fcgi);
 	while (recv(request->client, &head, sizeof(head), MSG_WAITALL) ==
 		sizeof(head)) {
