@@ -71,7 +71,8 @@ def expected_cgroup(sample):
     return {
         "kbmemfree": kb(cgroup["limit"], cgroup["usage"]),
         "kbavail": kb(cgroup["headroom"]), "kbmemused": used,
-        "%memused": sar_table.share(int(used), cgroup["limit"] // 1024),
+        "%memused": "-" if cgroup["limit"] is None else
+                    sar_table.share(int(used), cgroup["limit"] // 1024),
         "kbcached": kb(cgroup["file"]), "kbactive": kb(cgroup["working_set"]),
         "kbinact": kb(cgroup["inactive_file"]), "kbbuffers": "-",
         "kbcommit": "-", "%commit": "-", "kbdirty": "-"}
