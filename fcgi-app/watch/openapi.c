@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GET /openapi.json: the document and its operations, made anew for each that
- * asks, from the tables of routes, for whoever lets a program read what /help
- * tells a person.
+ * GET /openapi.json, what /help tells a person told to a program: the document
+ * and its operations, from the tables of routes. Its tree is ten times as large
+ * as its text, and a thread that frees one keeps the room; so it is made once,
+ * at the start, and only sent afterwards.
  */
-#include "watch/handlers.h"
+#include "watch/openapi.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "http/words.h"
+#include "watch/handlers.h"
 #include "watch/openapi_parts.h"
 #include "watch/state.h"
 
@@ -152,19 +152,20 @@ static void fill(struct openapi *document, const struct config *config)
 	add_routes(document, paths, config->watch_routes);
 }
 
+int openapi_make(const struct config *config, struct openapi_document *document)
+{
+	struct openapi openapi = {.token = config->token[0] != '\0'};
+
+	tree_open(&openapi.tree);
+	fill(&openapi, config);
+	return tree_close(&openapi.tree, &document->text, &document->length);
+}
+
 int openapi_show(struct http_exchange *x)
 {
-	const struct config *config = watch_of(x)->config;
-	struct openapi document = {.token = config->token[0] != '\0'};
-	size_t length;
-	char *body;
+	const struct openapi_document *document = &watch_of(x)->openapi;
 
-	tree_open(&document.tree);
-	fill(&document, config);
-	if (tree_close(&document.tree, &body, &length) < 0)
-		return http_problem(&x->problem, 500,
-			"The answer could not be made: %s", strerror(errno));
-	(void)http_respond(x, 200, "application/json", NULL, body, length);
-	free(body);
+	(void)http_respond(x, 200, "application/json", NULL, document->text,
+		document->length);
 	return 0;
 }

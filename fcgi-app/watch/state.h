@@ -12,6 +12,7 @@
 #include "watch/board.h"
 #include "watch/kernel_log.h"
 #include "watch/meter.h"
+#include "watch/openapi.h"
 #include "watch/store.h"
 
 /* How far the ring has been read. */
@@ -29,6 +30,7 @@ struct watch {
 	struct kernel_log kernel_log;
 	struct meter meter;
 	_Atomic int followers; /* of /sar, who have a thread each */
+	struct openapi_document openapi;
 	int stop_fd;   /* an eventfd: readable once the watch is to end */
 	int listen_fd; /* answers */
 	int health_fd; /* health alone */

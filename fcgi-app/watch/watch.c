@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -87,6 +88,11 @@ static int start_templates(struct watch *watch)
 	return views_load(watch->config->templates);
 }
 
+static int start_document(struct watch *watch)
+{
+	return openapi_make(watch->config, &watch->openapi);
+}
+
 /* Its own cgroup, to warn when load eats from the same plate. */
 static int start_cgroup(struct watch *watch)
 {
@@ -154,6 +160,7 @@ static const struct {
 	{"signals", start_signals},
 	{"memory", start_memory},
 	{"templates", start_templates},
+	{"the OpenAPI document", start_document},
 	{"its cgroup", start_cgroup},
 	{"a listening socket", start_answers},
 	{WATCH_HEALTH_SOCKET, start_health},
@@ -265,6 +272,7 @@ int watch_main(const struct config *config)
 	if (stop_threads(&watch, &threads)) {
 		store_close(&watch.store);
 		board_close(&watch.board);
+		free(watch.openapi.text);
 	}
 	remove_health(&watch);
 	fputs("oomlab watch: stopped\n", stderr);
