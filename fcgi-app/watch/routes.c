@@ -51,7 +51,8 @@ ANSWERS(sar_answers,
 	{503, NULL, NULL, "eight are following already"});
 ANSWERS(explain_answers, {200, &explain_view, NULL, "what the log tells"});
 ANSWERS(metrics_answers,
-	{200, NULL, "text/plain", "its text format, whatever format says"});
+	{200, NULL, "text/plain; version=0.0.4",
+		"its text format, whatever format says"});
 ANSWERS(health_answers,
 	{200, NULL, "application/json", "alive"},
 	{200, NULL, "text/plain", "alive"});
