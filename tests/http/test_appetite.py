@@ -19,7 +19,7 @@ WATCH_BYTES = 64 << 20
 STILL_BYTES = 128 << 10  # in two rounds
 SERVED = 100  # requests, by one worker
 PATHS = ("/?rows=x&", "/?rows=10&", "/status?", "/events?", "/loads?",
-         "/help?", "/nowhere?", "/healthz?")
+         "/help?", "/nowhere?", "/healthz?", "/metrics?")
 
 
 def test_an_idle_worker_has_little_of_its_own(new_lab, tell):
@@ -43,7 +43,8 @@ def test_a_worker_that_has_served_gives_its_memory_back(new_lab, tell):
 def test_watch_stops_growing(lab, tell):
     """Each of its threads keeps the stack that it once needed; after that it
     is the same memory, however often it is asked."""
-    paths = ["/status", "/loads", "/events", "/help", "/healthz", "/nowhere"]
+    paths = ["/status", "/loads", "/events", "/help", "/healthz", "/nowhere",
+             "/metrics"]
     sizes = [lab.appetite()["watch"]["rss_bytes"]]
     while len(sizes) < 3 or sizes[-1] - sizes[-3] > STILL_BYTES:
         for path in paths * 25:

@@ -63,7 +63,7 @@ def test_format_beats_accept_beats_html(lab, path, accept, wanted, form):
 
 @pytest.mark.parametrize("path", [
     "/status", "/loads", "/events", "/help", "/healthz", "/readyz",
-    "/nowhere", "/?rows=x", "/loads/x"])
+    "/metrics", "/nowhere", "/?rows=x", "/loads/x"])
 def test_an_unknown_format_is_a_bad_request_everywhere(lab, path):
     answer = lab.ask(path + ("&" if "?" in path else "?") + "format=xml")
     assert answer.status in (400, 404), answer.text

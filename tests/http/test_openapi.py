@@ -36,6 +36,7 @@ ANSWERS = [
     ("DELETE", "/loads", "/loads?format=json", 200),
     ("GET", "/explain", "/explain?format=json", 200),
     ("GET", "/help", "/help?format=json", 200),
+    ("GET", "/metrics", "/metrics", 200),
     ("GET", "/healthz", "/healthz?format=json", 200),
     ("GET", "/readyz", "/readyz", 200)]
 
