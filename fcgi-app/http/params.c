@@ -86,6 +86,16 @@ const struct param_value *params_value(
 	return row ? &params->values[row - params_table] : &none;
 }
 
+int64_t params_time(const struct params *params, const char *name,
+	int64_t now_ms, int64_t none_ms)
+{
+	const struct param_value *value = params_value(params, name);
+
+	if (!value->given)
+		return none_ms;
+	return value->ago ? now_ms - value->integer : value->integer;
+}
+
 /* What is allowed is that row's but for format, of which CSV is spoken only
  * here and there. */
 static const struct param *row_read(

@@ -33,6 +33,11 @@ struct params {
 const struct param_value *params_value(
 	const struct params *params, const char *name);
 
+/* Of a row of PARAM_TIME: ms since 1970, "so long ago" reckoned from now_ms;
+ * none_ms when it was not given. */
+int64_t params_time(const struct params *params, const char *name,
+	int64_t now_ms, int64_t none_ms);
+
 /* The word that a row of PARAM_WORD has; NULL with neither value nor default. */
 const char *params_word(const struct params *params, const char *name);
 

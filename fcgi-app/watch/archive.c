@@ -163,22 +163,14 @@ static int write_all(sqlite3 *db, const struct event *events, int count,
 		code = prune(db);
 	if (code == SQLITE_OK)
 		code = counts_write(db, counts);
-	if (code == SQLITE_OK)
-		code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	return code;
 }
 
 int archive_write(sqlite3 *db, const struct event *events, int count,
 	struct counts_change *counts, struct database_fault *fault)
 {
-	int code = write_all(db, events, count, counts);
-
-	if (code == SQLITE_OK)
-		return 0;
-	database_blame(db, code, fault); /* before its words are others */
-	if (!sqlite3_get_autocommit(db))
-		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-	return -1;
+	return database_end(
+		db, write_all(db, events, count, counts), fault);
 }
 
 /* A word that this version does not know is none. */

@@ -65,6 +65,18 @@ void database_blame(sqlite3 *db, int code, struct database_fault *fault)
 		number ? ")" : "");
 }
 
+int database_end(sqlite3 *db, int code, struct database_fault *fault)
+{
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		return 0;
+	database_blame(db, code, fault); /* before its words are others */
+	if (!sqlite3_get_autocommit(db))
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
+}
+
 bool database_is_damage(const struct database_fault *fault)
 {
 	return fault->code == SQLITE_CORRUPT || fault->code == SQLITE_NOTADB;

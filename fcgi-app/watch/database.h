@@ -39,6 +39,10 @@ void database_close(sqlite3 *database, bool as_it_is);
 /* What db says of its last failure, of that result code. */
 void database_blame(sqlite3 *db, int code, struct database_fault *fault);
 
+/* Ends a transaction whose last step gave code: commits it, 0; or undoes it, -1
+ * with fault. */
+int database_end(sqlite3 *db, int code, struct database_fault *fault);
+
 /* Whether the file is at fault, not the room, rights or device it is on. */
 bool database_is_damage(const struct database_fault *fault);
 

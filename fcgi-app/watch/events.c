@@ -44,14 +44,11 @@ static int32_t word_of(const struct http_exchange *x, const char *name,
 
 static void read_query(const struct http_exchange *x, struct query *query)
 {
-	const struct param_value *since = params_value(&x->params, "since");
 	const struct param_value *before = params_value(&x->params, "before");
 
 	query_open(query);
-	if (since->given)
-		query->since_ms = since->ago
-					  ? scoreboard_now_ms() - since->integer
-					  : since->integer;
+	query->since_ms =
+		params_time(&x->params, "since", scoreboard_now_ms(), 0);
 	query->verdict = word_of(x, "verdict", verdict_words, VERDICT_COUNT);
 	query->outcome =
 		word_of(x, "outcome", load_outcome_words, OUTCOME_COUNT);

@@ -22,25 +22,15 @@ static const enum memory_format formats[] = {
 	[HTTP_CSV] = MEMORY_CSV,
 };
 
-static int64_t time_of(
-	const struct http_exchange *x, const char *name, int64_t none_ms)
-{
-	const struct param_value *value = params_value(&x->params, name);
-
-	if (!value->given)
-		return none_ms;
-	return value->ago ? scoreboard_now_ms() - value->integer
-			  : value->integer;
-}
-
 /* No later than now: so a page that is asked for twice is the same twice. */
 static int read_query(struct http_exchange *x, struct sample_query *query)
 {
 	int64_t now_ms = scoreboard_now_ms();
 	const struct param_value *step = params_value(&x->params, "step");
 
-	query->to_ms = time_of(x, "to", now_ms);
-	query->from_ms = time_of(x, "from", query->to_ms - DEFAULT_MS);
+	query->to_ms = params_time(&x->params, "to", now_ms, now_ms);
+	query->from_ms = params_time(
+		&x->params, "from", now_ms, query->to_ms - DEFAULT_MS);
 	query->step_ms = step->given ? step->integer : 0;
 	if (query->from_ms <= query->to_ms)
 		return 0;

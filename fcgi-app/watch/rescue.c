@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include "watch/database.h"
+
 #define SQL_MAX 512
 
 static int copy_until_damage(
@@ -34,6 +36,7 @@ static int copy_until_damage(
 int rescue_rows(
 	sqlite3 *from, sqlite3 *to, const char *select, const char *insert)
 {
+	struct database_fault ignored;
 	char backwards[SQL_MAX];
 	int count;
 
@@ -42,8 +45,5 @@ int rescue_rows(
 		return 0;
 	count = copy_until_damage(from, to, backwards, insert);
 	count += copy_until_damage(from, to, select, insert);
-	if (sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
-		return count;
-	sqlite3_exec(to, "ROLLBACK", NULL, NULL, NULL);
-	return 0;
+	return database_end(to, SQLITE_OK, &ignored) == 0 ? count : 0;
 }

@@ -56,19 +56,6 @@ static int insert_all(sqlite3 *db, const void *list, size_t size)
 	return code;
 }
 
-/* What ended with code is committed, or undone: 0, or -1 with fault. */
-static int end(sqlite3 *db, int code, struct database_fault *fault)
-{
-	if (code == SQLITE_OK)
-		code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
-	if (code == SQLITE_OK)
-		return 0;
-	database_blame(db, code, fault); /* before its words are others */
-	if (!sqlite3_get_autocommit(db))
-		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-	return -1;
-}
-
 int sample_archive_write(sqlite3 *db, const void *list, size_t size,
 	struct database_fault *fault)
 {
@@ -76,7 +63,7 @@ int sample_archive_write(sqlite3 *db, const void *list, size_t size,
 
 	if (code == SQLITE_OK)
 		code = insert_all(db, list, size);
-	return end(db, code, fault);
+	return database_end(db, code, fault);
 }
 
 /* Appends a row to a list; false when it does not fit. */
@@ -183,7 +170,7 @@ int sample_archive_tidy(sqlite3 *db, int64_t now_ms, int64_t keep_ms,
 		code = run(db, remove, 0, now_ms - keep_ms);
 	if (code == SQLITE_OK && to_ms > *thinned_ms)
 		code = run(db, thin, *thinned_ms, to_ms);
-	if (end(db, code, fault) < 0)
+	if (database_end(db, code, fault) < 0)
 		return -1;
 	*thinned_ms = to_ms;
 	return 0;

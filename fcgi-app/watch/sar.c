@@ -34,17 +34,6 @@ struct sar_span {
 	int64_t before_ms; /* of the last before the span; -1: none */
 };
 
-static int64_t time_of(
-	const struct http_exchange *x, const char *name, int64_t none_ms)
-{
-	const struct param_value *value = params_value(&x->params, name);
-
-	if (!value->given)
-		return none_ms;
-	return value->ago ? scoreboard_now_ms() - value->integer
-			  : value->integer;
-}
-
 static int refuse(struct http_exchange *x, const char *name, const char *why)
 {
 	return params_refuse(name, params_value(&x->params, name)->came,
@@ -61,11 +50,12 @@ static int read_request(struct http_exchange *x, struct sar_request *request)
 {
 	const struct param_value *step = params_value(&x->params, "step");
 	int64_t count = params_value(&x->params, "count")->integer;
+	int64_t now_ms = scoreboard_now_ms();
 
 	request->of = (enum sar_of)params_value(&x->params, "of")->integer;
 	request->step_ms = step->given ? step->integer : STEP_MS;
-	request->to_ms = time_of(x, "to", scoreboard_now_ms());
-	request->from_ms = time_of(x, "from", -1);
+	request->to_ms = params_time(&x->params, "to", now_ms, now_ms);
+	request->from_ms = params_time(&x->params, "from", now_ms, -1);
 	request->count = given(x, "from") && !given(x, "count") ? SAMPLES_MOST
 								: (int)count;
 	if (given(x, "from") && request->from_ms > request->to_ms)

@@ -6,26 +6,19 @@ import datetime
 import io
 import os
 import re
-import signal
 import time
 
 import pytest
 
 import processes
 from processes import wait_until
+from restarts import kill_load, restart
 
 KILLS = 5
 COLUMNS = ["id", "at", "kind", "outcome", "verdict", "certainty", "detail",
            "resident_bytes", "requested_bytes", "url"]
 VERDICTS = "cgroup-oom host-oom oom group-oom signal crash load-gone unknown"
 OUTCOMES = "killed short stalled disconnected refused"
-
-
-def killed(lab):
-    """The post-mortem of a request whose worker was killed by kill -9."""
-    paused = lab.pause("/?rows=400000")
-    paused.kill(signal.SIGKILL)
-    return paused.future.result().json
 
 
 def short(lab):
@@ -37,7 +30,7 @@ def short(lab):
 @pytest.fixture(scope="module")
 def told(lab):
     """Post-mortems as their clients read them, and a stalled load's id."""
-    return [killed(lab) for _ in range(KILLS)], short(lab)
+    return [kill_load(lab) for _ in range(KILLS)], short(lab)
 
 
 def listed(lab, query=""):
@@ -90,7 +83,7 @@ def test_pages_are_stable_while_events_arrive(lab, told, form):
             else None
         if form == "json":
             assert answer.json["next"] == url
-            killed(lab)
+            kill_load(lab)
         elif url and form != "csv":
             assert url in answer.text.replace("&amp;", "&")
     assert seen == expected
@@ -150,15 +143,6 @@ def test_help_tells_of_the_parameters(lab):
         assert word in text
 
 
-def end(lab, service):
-    """kill -9, until another serves in its place."""
-    lab.remember()
-    pid = lab.pid(service)
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: lab.pid(service) != pid, 30, f"another {service}")
-    wait_until(lambda: lab.ask("/readyz").status == 200, 30, "it to be ready")
-
-
 def whole(lab, ids):
     """All that is said of these, in every format."""
     return {(id_, form): lab.ask(f"/events/{id_}?format={form}").text
@@ -172,13 +156,13 @@ def whole(lab, ids):
 @pytest.mark.unweighed
 def test_events_outlive_watch_load_and_scoreboard(new_lab, tell):
     lab = new_lab().start()
-    kills = [killed(lab) for _ in range(3)]
+    kills = [kill_load(lab) for _ in range(3)]
     ids = [kill["id"] for kill in kills]
     before = whole(lab, ids)
-    end(lab, "watch")
+    restart(lab, "watch")
     assert whole(lab, ids) == before
-    end(lab, "load")
-    end(lab, "watch")
+    restart(lab, "load")
+    restart(lab, "watch")
     assert whole(lab, ids) == before
     lab.stop()  # the scoreboard goes, too
     lab.start()

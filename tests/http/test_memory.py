@@ -11,6 +11,7 @@ import pytest
 
 import processes
 from processes import wait_until
+from restarts import kill_load, restart
 from samples import at, check_marks, fill, samples
 
 pytestmark = pytest.mark.unweighed
@@ -109,26 +110,12 @@ def test_a_step_has_one_sample_of_each_part_of_the_time(lab):
     assert parts == sorted(set(parts))
 
 
-def kill(lab):
-    paused = lab.pause("/?rows=400000")
-    paused.kill(signal.SIGKILL)
-    return paused.future.result().json["id"]
-
-
-def end(lab, service):
-    lab.remember()
-    pid = lab.pid(service)
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: lab.pid(service) != pid, 30, f"another {service}")
-    wait_until(lambda: lab.ask("/readyz").status == 200, 30, "it to be ready")
-
-
 def test_kills_are_marked_once_whoever_is_started_again(lab):
-    killed = {kill(lab)}
-    end(lab, "watch")
-    killed.add(kill(lab))
-    end(lab, "load")
-    killed.add(kill(lab))
+    killed = {kill_load(lab)["id"]}
+    restart(lab, "watch")
+    killed.add(kill_load(lab)["id"])
+    restart(lab, "load")
+    killed.add(kill_load(lab)["id"])
     wait_until(lambda: killed <= {one["id"] for sample in samples(lab)
                                   for one in sample["kills"]}, 10, "marks")
     found = samples(lab)

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """/metrics as Prometheus reads it: its format, what it counts, that nothing is
 lost or counted twice when watch and load are started again, what it costs."""
-import os
-import signal
 import statistics
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 import processes
 from loads import Load
 from processes import wait_until
+from restarts import kill_load, restart
 from prometheus import names, promtool, samples, scrape
 
 OUTCOMES = ["held", "left", "released", "disconnected", "short", "stalled",
@@ -29,28 +28,6 @@ def until(lab, key, value):
         lambda: f"{key} {value}, but {scrape(lab).get(key)}", 0.02)
     assert found[key] == value
     return found
-
-
-def killed_by_hand(lab):
-    paused = lab.pause("/?rows=400000")
-    paused.kill(signal.SIGKILL)
-    assert paused.future.result().status == 502
-
-
-def kill(lab, service):
-    """kill -9; until another one serves."""
-    lab.remember()
-    was = lab.pid(service)
-    os.kill(was, signal.SIGKILL)
-
-    def serves():
-        try:
-            return lab.pid(service) != was and \
-                lab.ask("/readyz").status == 200 and \
-                ("oomlab_kills_total", "signal") in scrape(lab)
-        except (OSError, AssertionError):
-            return False
-    wait_until(serves, 30, f"another {service}", 0.02)
 
 
 def test_it_is_the_text_format_whatever_is_asked_for(lab):
@@ -121,12 +98,13 @@ def test_nothing_is_lost_or_counted_twice_over_restarts(new_lab):
     kills, held = ("oomlab_kills_total", "signal"), \
         ("oomlab_loads_total", "held")
     for life, service in enumerate(("watch", "load", "watch"), 1):
-        killed_by_hand(lab)
+        kill_load(lab)
         assert lab.ask("/hold?size=1M").status == 200
         until(lab, held, life)
         found = until(lab, kills, life)
         assert found["oomlab_loads_total", "killed"] == life
-        kill(lab, service)
+        restart(lab, service, serves=lambda: (
+            "oomlab_kills_total", "signal") in scrape(lab))
         found = until(lab, held, life)
         assert found[kills] == life
         assert found["oomlab_loads_total", "killed"] == life

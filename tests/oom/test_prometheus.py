@@ -3,13 +3,12 @@
 ancestor's storm goes over it, twice, and watch and load are killed in between:
 what it has in the end is what the kernel counted, no more and no less."""
 import collections
-import os
-import signal
 
 import pytest
 
 import processes
 from processes import wait_until
+from restarts import restart
 from prometheus import Prometheus, scrape
 
 pytestmark = pytest.mark.unweighed
@@ -33,21 +32,6 @@ def sum_of(found, name, *values):
 def oom_kills(found):
     return sum_of(found, "oomlab_kills_total", "cgroup-oom", "host-oom",
                   "oom", "group-oom")
-
-
-def kill(lab, service):
-    """kill -9, and until another one has come up."""
-    lab.remember()
-    was = lab.pid(service)
-    os.kill(was, signal.SIGKILL)
-
-    def back():
-        try:
-            return lab.pid(service) != was and \
-                lab.ask("/readyz").status == 200
-        except OSError:
-            return False
-    wait_until(back, BACK_S, f"another {service}", 0.02)
 
 
 def settle(lab, kills):
@@ -75,7 +59,7 @@ def seen(lab):
         now = lab.cgroup.oom_kills()
         wait_until(lambda: lab.cgroup.oom_kills() >= now + MID, 60,
                    f"{MID} kills")
-        kill(lab, "watch")
+        restart(lab, "watch")
     with Prometheus(lab) as prometheus:
         begun, before = prometheus.scraped(), scrape(lab)
         answers = storm(lab, STORM)
@@ -84,7 +68,7 @@ def seen(lab):
                    "the alert of a kill", 0.1)
         storm(lab, LATER, amid_the_storm)
         settle(lab, kills)
-        kill(lab, "load")
+        restart(lab, "load")
         storm(lab, LAST)
         settle(lab, kills)
         wait_until(lambda: sum_of(scrape(lab), "oomlab_loads_total") -

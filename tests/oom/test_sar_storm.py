@@ -13,6 +13,7 @@ import pytest
 import processes
 import sar_table
 from processes import wait_until
+from restarts import restart
 from sar_table import Follower, Table
 
 pytestmark = pytest.mark.unweighed  # watch and load are killed
@@ -194,21 +195,12 @@ def test_history_says_what_was_followed(seen, lab):
     assert lines == seen.table.rows
 
 
-def end(lab, service):
-    """kill -9, until another serves in its place."""
-    lab.remember()
-    pid = lab.pid(service)
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: lab.pid(service) != pid, 30, f"another {service}")
-    wait_until(lambda: lab.ask("/readyz").status == 200, 30, "it to be ready")
-
-
 def test_restarts_lose_no_line_and_no_mark(seen, lab):
     span = f"/sar?from={iso(seen.begun)}&to={iso(seen.begun + SECONDS)}"
     before = lab.ask(span).text
     assert Table(before).kills > 0
     for service in ("watch", "load", "watch"):
-        end(lab, service)
+        restart(lab, service)
         assert lab.ask(span).text == before
 
 
