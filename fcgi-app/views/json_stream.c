@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON as it is walked. Strings here are ids, words and times, of our own
- * making and plain ASCII; what is not has the mark of a lost character.
+ * JSON as the rows are walked: by a walk of its own, for a quarter of a million
+ * fields are a page of samples, and a visitor's calls would be half of its price.
+ * Strings here are ids, words and times, of our own making and plain ASCII; what
+ * is not has the mark of a lost character.
  */
 #include "views/json_stream.h"
 
 #include <string.h>
 
-#define NAME_ROOM 128 /* a row's name is far shorter */
-
-struct stream {
-	struct sink *sink;
-	bool first;   /* nothing is before it in its container */
-	bool in_list; /* an element's value has no name */
-};
+#define FIELD_ROOM 160 /* of a name and a number; a row's name is far shorter */
 
 static bool is_plain(unsigned char c)
 {
@@ -39,22 +35,17 @@ static void put_string(struct sink *sink, const char *text)
 	sink_put(sink, "\"", 1);
 }
 
-/* Byte by byte: names are short, and there are a quarter of a million. */
-static void put_name(struct stream *stream, const struct field *row)
+/* Byte by byte: names are short. */
+static char *put_name(char *to, const struct field *row, bool first)
 {
-	char *begin = sink_room(stream->sink, NAME_ROOM), *to = begin;
-
-	if (!stream->first)
+	if (!first)
 		*to++ = ',';
-	stream->first = false;
-	if (!stream->in_list && row->name[0]) {
-		*to++ = '"';
-		for (const char *from = row->name; *from; from++)
-			*to++ = *from;
-		*to++ = '"';
-		*to++ = ':';
-	}
-	stream->sink->used += (size_t)(to - begin);
+	*to++ = '"';
+	for (const char *from = row->name; *from; from++)
+		*to++ = *from;
+	*to++ = '"';
+	*to++ = ':';
+	return to;
 }
 
 static bool is_string(const struct field *row)
@@ -69,74 +60,77 @@ static bool is_integer(const struct field *row)
 	       row->type == FIELD_DELTA;
 }
 
-static void value(void *context, const struct field *row, const void *at)
+static void put_value(
+	struct sink *sink, const struct field *row, const void *at)
 {
-	struct stream *stream = context;
 	char plain[512];
 	int64_t integer;
 
-	put_name(stream, row);
 	if (field_absent(row, at)) {
-		sink_text(stream->sink, "null");
+		sink_put(sink, "null", 4);
 	} else if (is_integer(row)) {
 		memcpy(&integer, at, sizeof(integer));
-		sink_integer(stream->sink, integer);
+		sink_integer(sink, integer);
 	} else {
 		field_plain(row, at, plain, sizeof(plain));
 		if (is_string(row))
-			put_string(stream->sink, plain);
+			put_string(sink, plain);
 		else
-			sink_text(stream->sink, plain);
+			sink_text(sink, plain);
 	}
 }
 
-static void enter(void *context, const struct field *row)
+static void put_list(
+	struct sink *sink, const struct field *row, const char *data)
 {
-	struct stream *stream = context;
+	const char *element;
+	int32_t count;
 
-	put_name(stream, row);
-	sink_put(stream->sink, row->type == FIELD_LIST ? "[" : "{", 1);
-	stream->first = true;
-	stream->in_list = row->type == FIELD_LIST;
-}
-
-static void leave(void *context, const struct field *row)
-{
-	struct stream *stream = context;
-
-	sink_put(stream->sink, row->type == FIELD_LIST ? "]" : "}", 1);
-	stream->first = stream->in_list = false;
-}
-
-/* An element that is an object has braces; a list's bare text has none. */
-static void element(void *context, const struct field *row, bool begins)
-{
-	struct stream *stream = context;
-
-	if (!row->rows)
-		return;
-	if (begins) {
-		if (!stream->first)
-			sink_put(stream->sink, ",", 1);
-		sink_put(stream->sink, "{", 1);
-	} else {
-		sink_put(stream->sink, "}", 1);
+	memcpy(&element, data + row->offset, sizeof(element));
+	memcpy(&count, data + row->count_offset, sizeof(count));
+	sink_put(sink, "[", 1);
+	for (int32_t i = 0; element && i < count; i++) {
+		if (i > 0)
+			sink_put(sink, ",", 1);
+		if (row->rows)
+			json_stream(row->rows, element, sink);
+		else
+			put_string(sink, element);
+		element += row->stride;
 	}
-	stream->first = begins;
-	stream->in_list = !begins;
+	sink_put(sink, "]", 1);
+}
+
+static void put_rows(const struct field *rows, const char *data,
+	struct sink *sink, bool *first)
+{
+	for (const struct field *row = rows; row->name; row++) {
+		const char *at = data + row->offset;
+		char *room;
+
+		if (row->optional && field_absent(row, at))
+			continue;
+		if (row->type == FIELD_OBJECT && !row->name[0]) {
+			put_rows(row->rows, at, sink, first);
+			continue;
+		}
+		room = sink_room(sink, FIELD_ROOM);
+		sink->used += (size_t)(put_name(room, row, *first) - room);
+		*first = false;
+		if (row->type == FIELD_OBJECT)
+			json_stream(row->rows, at, sink);
+		else if (row->type == FIELD_LIST && !field_absent(row, at))
+			put_list(sink, row, data);
+		else
+			put_value(sink, row, at);
+	}
 }
 
 void json_stream(const struct field *rows, const void *data, struct sink *sink)
 {
-	static const struct field_visitor visitor = {
-		.value = value,
-		.enter = enter,
-		.leave = leave,
-		.element = element,
-	};
-	struct stream stream = {.sink = sink, .first = true};
+	bool first = true;
 
 	sink_put(sink, "{", 1);
-	fields_walk(rows, data, &visitor, &stream);
+	put_rows(rows, data, sink, &first);
 	sink_put(sink, "}", 1);
 }
