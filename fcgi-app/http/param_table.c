@@ -43,6 +43,12 @@ static const char *const verdict_names[] = {"cgroup-oom", "host-oom", "oom",
 static const char *const outcome_names[] = {
 	"killed", "short", "stalled", "disconnected", "refused", NULL};
 
+static const char *const listed_words[] = {
+	[LISTED_BUSY] = "busy",
+	[LISTED_ENDED] = "ended",
+	NULL,
+};
+
 const struct param params_table[] = {
 	/* clang-format off */
 	/* name, type, required, min, max, preset, words, help */
@@ -99,6 +105,8 @@ const struct param params_table[] = {
 		"how many lines: the last, or with from the first"},
 	{"follow", PARAM_DURATION, false, 1000, FOLLOW_MAX_MS, "", NULL,
 		"goes on for so long, a line a second or a step"},
+	{"state", PARAM_WORD, false, 0, 0, "", listed_words,
+		"only loads under way, or only those that ended"},
 	{"format", PARAM_WORD, false, 0, 0, "", format_words,
 		"form of the answer; beats the Accept header"},
 	{NULL, PARAM_INTEGER, false, 0, 0, NULL, NULL, NULL},

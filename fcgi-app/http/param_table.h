@@ -34,9 +34,10 @@ struct param {
 	const char *help;	  /* one line, no full stop */
 };
 
-/* The words of fill and of dies, by their place in the row's list. */
+/* The words of fill, of dies and of state, by their place in the row's list. */
 enum fill_word { FILL_ZERO, FILL_RANDOM };
 enum dies_word { DIES_WORKER, DIES_CONTAINER };
+enum listed_word { LISTED_BUSY, LISTED_ENDED };
 
 #define PARAMS_MAX 32 /* rows of the table; asserted in param_table.c */
 

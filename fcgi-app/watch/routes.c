@@ -65,7 +65,7 @@ ANSWERS(openapi_answers,
 	{200, NULL, "application/json", "this document, whatever format says"});
 
 const struct route watch_routes[] = {
-	{"/loads", "GET", "", 0, loads_list,
+	{"/loads", "GET", "state", 0, loads_list,
 		"loads under way and the last 1,024 that ended", list_answers},
 	{"/loads", "DELETE", "", ROUTE_CHANGES, release_loads,
 		"release all loads under way", release_all_answers},
