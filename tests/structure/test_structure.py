@@ -9,7 +9,8 @@ import pytest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 LINES = 350
-CODE = (".c", ".h", ".cc", ".py", ".sh", ".bash", ".tpl", ".template")
+CODE = (".c", ".h", ".cc", ".py", ".sh", ".bash", ".tpl", ".template",
+        ".js", ".css")
 ROOMS = ("load", "scoreboard", "watch", "evidence", "readings", "views",
          "http")
 # Which room may include which. A view sees filled structs, so it knows what
