@@ -119,3 +119,14 @@ class MemoryCgroup:
 
     def remove(self):
         os.rmdir(self.directory)
+
+
+def why_none():
+    """Why a test can make no memory cgroup here, or None."""
+    if os.geteuid() != 0:
+        return "only root can make a memory cgroup"
+    try:
+        MemoryCgroup.make(f"oomlab-try-{os.getpid()}", 64 << 20).remove()
+    except OSError as error:
+        return str(error)
+    return None
