@@ -74,3 +74,13 @@ def test_the_focus_can_be_seen(page):
         style = page.js("getComputedStyle(document.activeElement)"
                         ".outlineStyle")
         assert style != "none", selector
+
+
+def test_all_are_released_by_the_keyboard(page, lab):
+    Load(lab, "size=20M&for=5m")
+    page.one("#loads li")
+    page.tab_to("#release-all")
+    page.keys(Keys.ENTER)
+    page.until_says("#released", "Released 1 load.")
+    page.until("document.activeElement.id === 'workers'",
+               "the focus where the rows were")

@@ -38,7 +38,8 @@ let history = new History(WINDOWS["5m"]);
 let pool = null;
 let formMade = false;
 let busyBefore = false;
-let turns = 0; /* the one that counts; an older one ends without a word */
+let running = false; /* a turn is under way */
+let wanted = false;  /* and another is wanted right after it */
 let timer = 0;
 
 function since(what) {
@@ -145,10 +146,14 @@ async function askAll() {
 	watchAnswers();
 }
 
+/* Never two at once: who wants one meanwhile gets it right after. */
 async function turn() {
-	const mine = ++turns;
 	const begun = performance.now();
 
+	wanted = running;
+	if (running)
+		return;
+	running = true;
 	clearTimeout(timer);
 	try {
 		await askAll();
@@ -158,9 +163,14 @@ async function turn() {
 		else
 			console.error(error); /* the page's own fault: go on */
 	}
-	if (mine === turns)
-		timer = setTimeout(turn, document.hidden ? HIDDEN_MS
-			: Math.max(100, TURN_MS - (performance.now() - begun)));
+	running = false;
+	timer = setTimeout(turn, pause(performance.now() - begun));
+}
+
+function pause(took) {
+	if (wanted)
+		return 0;
+	return document.hidden ? HIDDEN_MS : Math.max(100, TURN_MS - took);
 }
 
 function changeWindow() {

@@ -12,6 +12,7 @@ import {count} from "./words.js";
 
 const MOST = 256; /* OOMLAB_MAX's own upper bound */
 const AT_A_TIME = 4;
+const TELL_MS = 1000;
 const ONE = {kind: "rows", size: "920500000", for: "0s"};
 
 function wanted() {
@@ -26,7 +27,11 @@ function wanted() {
 	return good ? number : 0;
 }
 
+/* Once a second and at the end: whoever has it read to them hears it all. */
 function tell(tally, over) {
+	if (!over && performance.now() - tally.toldAt < TELL_MS)
+		return;
+	tally.toldAt = performance.now();
 	const rest = tally.not ? `, ${tally.not} not (${tally.why})` : "";
 
 	say(byId("storm-said"), `${count(tally.started, "request")} of ` +
@@ -51,7 +56,8 @@ async function askOn(tally) {
 }
 
 async function storm(all) {
-	const tally = {all, asked: 0, started: 0, not: 0, why: ""};
+	const tally = {all, asked: 0, started: 0, not: 0, why: "",
+		toldAt: 0};
 
 	await Promise.all(Array.from({length: AT_A_TIME}, () => askOn(tally)));
 	tell(tally, true);

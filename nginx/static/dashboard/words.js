@@ -31,8 +31,13 @@ export function duration(ms) {
 	return minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }
 
+/* With its day, where that is not today. */
 export function clock(ms) {
-	return new Date(ms).toLocaleTimeString([], {hour12: false});
+	const time = new Date(ms);
+	const today = time.toDateString() === new Date().toDateString();
+
+	return today ? time.toLocaleTimeString([], {hour12: false})
+		: time.toLocaleString([], {hour12: false});
 }
 
 export function count(number, one, many = `${one}s`) {

@@ -73,9 +73,12 @@ export function showWorkers(loads, now) {
 	const gone = keep(list, busy, (one) => one.id, create,
 		(item, load) => update(item, load, now));
 
+	const all = byId("release-all");
+
 	byId("no-loads").hidden = busy.length > 0;
-	byId("release-all").disabled = busy.length === 0;
-	if (gone.some((item) => item.contains(held)))
+	all.disabled = busy.length === 0;
+	if (gone.some((item) => item.contains(held)) ||
+		(all.disabled && held === all))
 		byId("workers").focus();
 }
 
