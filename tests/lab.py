@@ -247,13 +247,15 @@ class Lab:
                                  ASK_S, "a growing worker", 0.0002):
             if pids[0] is None:
                 return None
-            os.kill(pids[0], signal.SIGSTOP)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pids[0], signal.SIGSTOP)
             wait_until(lambda: processes.state(pids[0]) in ("T", ""), 5,
                        "a stopped worker")
-            if processes.rss_bytes(pids[0]) > GROWN_BYTES and \
-                    self.worker(pids[0])["state"] == "growing":
-                return pids[0]
-            os.kill(pids[0], signal.SIGCONT)  # not yet, or not any more
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if processes.rss_bytes(pids[0]) > GROWN_BYTES and \
+                        self.worker(pids[0])["state"] == "growing":
+                    return pids[0]
+                os.kill(pids[0], signal.SIGCONT)  # not yet, or not any more
 
     def pause(self, path="/?rows=500000", tries=20):
         """Asks for path and stops its worker while it grows."""

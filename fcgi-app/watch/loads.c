@@ -23,6 +23,18 @@ static const struct scoreboard *take(struct http_exchange *x)
 	return board;
 }
 
+/* Until the master has recorded its end it has not ended for anybody: who reads
+ * of an end finds the event, too. */
+static void show_unrecorded(struct load_report *load)
+{
+	if (load->state != LOAD_ENDED)
+		return;
+	load->state = LOAD_RELEASING;
+	load->outcome = OUTCOME_NONE;
+	load->ended_at_ms = 0;
+	load->event[0] = '\0';
+}
+
 /* One that is shown as under way; its own state says how far. */
 static bool read_live(
 	const struct scoreboard *board, int slot, struct load_report *out)
@@ -34,6 +46,8 @@ static bool read_live(
 		return false;
 	board_read_slot(board, slot, &copy);
 	*out = copy.load;
+	if (copy.stage < SLOT_ANSWERING)
+		show_unrecorded(out);
 	return copy.load.id[0] != '\0';
 }
 
