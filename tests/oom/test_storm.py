@@ -24,7 +24,7 @@ HEALTH_S = 0.020   # between two questions
 HEALTH_P99_S = 0.5  # 50 ms, ten times wider
 SAMPLE_S = 10       # 1 s, ten times wider
 # A hundred more events are a hundred more to list.
-LEFT_BYTES = {"load": 128 << 10, "watch": 512 << 10}  # a storm
+LEFT_BYTES = {"load": 128 << 10, "watch": 1 << 20}  # a storm
 OOM = ("cgroup-oom", "host-oom", "oom", "group-oom")
 
 Seen = collections.namedtuple(
