@@ -107,10 +107,12 @@ ssize_t sample_archive_copy(
 	return code == SQLITE_ROW || code == SQLITE_DONE ? (ssize_t)used : -1;
 }
 
-int sample_archive_count(sqlite3 *db, int64_t from_ms, int64_t to_ms, int most)
+int sample_archive_count(
+	sqlite3 *db, int64_t from_ms, int64_t to_ms, int64_t step_ms, int most)
 {
-	static const char sql[] = "SELECT count(*) FROM (SELECT 1 FROM samples"
-				  " WHERE at_ms BETWEEN ?1 AND ?2 LIMIT ?3)";
+	static const char sql[] =
+		"SELECT count(*) FROM (SELECT DISTINCT at_ms / ?4 FROM samples"
+		" WHERE at_ms BETWEEN ?1 AND ?2 LIMIT ?3)";
 	sqlite3_stmt *statement;
 	int count = -1;
 
@@ -118,6 +120,7 @@ int sample_archive_count(sqlite3 *db, int64_t from_ms, int64_t to_ms, int most)
 		sqlite3_bind_int64(statement, 1, from_ms);
 		sqlite3_bind_int64(statement, 2, to_ms);
 		sqlite3_bind_int(statement, 3, most);
+		sqlite3_bind_int64(statement, 4, step_ms);
 		if (sqlite3_step(statement) == SQLITE_ROW)
 			count = sqlite3_column_int(statement, 0);
 	}

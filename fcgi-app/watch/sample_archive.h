@@ -28,8 +28,10 @@ int sample_archive_write(sqlite3 *db, const void *list, size_t size,
 ssize_t sample_archive_copy(
 	sqlite3 *db, int64_t after_ms, int64_t to_ms, void *out, size_t size);
 
-/* How many from_ms <= at_ms <= to_ms, counted up to most; -1 failed. */
-int sample_archive_count(sqlite3 *db, int64_t from_ms, int64_t to_ms, int most);
+/* In how many steps of step_ms each there are any of from_ms <= at_ms <= to_ms,
+ * counted up to most; -1 failed. */
+int sample_archive_count(
+	sqlite3 *db, int64_t from_ms, int64_t to_ms, int64_t step_ms, int most);
 
 /* Removes what is older than keep_ms (0: nothing is), and thins what is older
  * than an hour, from *thinned_ms on, which is moved on: 0, or -1 with fault. */

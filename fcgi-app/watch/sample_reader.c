@@ -39,6 +39,16 @@ struct sample_reader {
 	int32_t kill_count, kill_room;
 };
 
+/* What is older than they are kept is gone, though it may still lie about. */
+static int64_t begin_of(
+	const struct store *store, const struct sample_query *query)
+{
+	int64_t oldest_ms =
+		store->keep_ms > 0 ? scoreboard_now_ms() - store->keep_ms : 0;
+
+	return query->from_ms > oldest_ms ? query->from_ms : oldest_ms;
+}
+
 struct sample_reader *sample_reader_open(
 	struct store *store, const struct sample_query *query)
 {
@@ -48,10 +58,11 @@ struct sample_reader *sample_reader_open(
 		return NULL;
 	reader->store = store;
 	reader->query = *query;
-	reader->database.fetched_ms = query->from_ms - 1;
-	reader->memory.fetched_ms = query->from_ms - 1;
+	reader->query.from_ms = begin_of(store, query);
+	reader->database.fetched_ms = reader->query.from_ms - 1;
+	reader->memory.fetched_ms = reader->query.from_ms - 1;
 	reader->memory.to_ms = query->to_ms;
-	reader->last_kill.at_ms = query->from_ms;
+	reader->last_kill.at_ms = reader->query.from_ms;
 	return reader;
 }
 
@@ -250,23 +261,17 @@ const struct sample *sample_reader_next(struct sample_reader *reader)
 int sample_reader_count(struct store *store, const struct sample_query *query)
 {
 	int64_t whole_ms = samples_whole_from(&store->samples);
-	int64_t old_to_ms =
-		whole_ms <= query->to_ms ? whole_ms - 1 : query->to_ms;
+	int64_t step_ms = query->step_ms > 0 ? query->step_ms : 1;
+	int64_t from_ms = begin_of(store, query), to_ms = query->to_ms;
+	int64_t old_ms = whole_ms <= to_ms ? whole_ms - 1 : to_ms;
 	int old = 0;
 
-	if (query->step_ms > 0) {
-		int64_t steps = query->to_ms / query->step_ms -
-				query->from_ms / query->step_ms + 1;
-
-		return steps > SAMPLES_MOST ? SAMPLES_MOST + 1 : (int)steps;
-	}
-	if (query->from_ms <= old_to_ms && store_lock_reader(store)) {
-		old = sample_archive_count(store->reader, query->from_ms,
-			old_to_ms, SAMPLES_MOST + 1);
+	if (from_ms <= old_ms && store_lock_reader(store)) {
+		old = sample_archive_count(store->reader, from_ms, old_ms,
+			step_ms, SAMPLES_MOST + 1);
 		store_unlock_reader(store, old < 0);
 	}
 	return (old < 0 ? 0 : old) +
 	       samples_count(&store->samples,
-		       whole_ms < query->from_ms ? query->from_ms : whole_ms,
-		       query->to_ms);
+		       whole_ms < from_ms ? from_ms : whole_ms, to_ms, step_ms);
 }

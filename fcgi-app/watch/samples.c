@@ -7,16 +7,13 @@
  */
 #include "watch/samples.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #define LIST_BYTES (SAMPLES_KEPT * sizeof(struct samples_entry))
 
 int samples_open(struct samples *samples)
 {
-	pthread_condattr_t monotonic;
 	void *memory =
 		mmap(NULL, LIST_BYTES + SAMPLES_BYTES, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
@@ -27,10 +24,6 @@ int samples_open(struct samples *samples)
 	samples->entries = memory;
 	samples->bytes = (unsigned char *)memory + LIST_BYTES;
 	samples->whole_from_ms = INT64_MAX;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&samples->taken, &monotonic);
-	pthread_condattr_destroy(&monotonic);
 	pthread_mutex_init(&samples->lock, NULL);
 	return 0;
 }
@@ -41,7 +34,6 @@ void samples_close(struct samples *samples)
 		return;
 	munmap(samples->entries, LIST_BYTES + SAMPLES_BYTES);
 	samples->entries = NULL;
-	pthread_cond_destroy(&samples->taken);
 	pthread_mutex_destroy(&samples->lock);
 }
 
@@ -126,8 +118,6 @@ void samples_put(struct samples *samples, int64_t at_ms, const void *bytes,
 		insert(samples, at_ms, bytes, size);
 		if (!late && at_ms < samples->whole_from_ms)
 			samples->whole_from_ms = at_ms;
-		samples->serial += !late;
-		pthread_cond_broadcast(&samples->taken);
 	}
 	pthread_mutex_unlock(&samples->lock);
 }
@@ -202,14 +192,23 @@ void samples_unsave(struct samples *samples)
 	pthread_mutex_unlock(&samples->lock);
 }
 
-int samples_count(struct samples *samples, int64_t from_ms, int64_t to_ms)
+int samples_count(struct samples *samples, int64_t from_ms, int64_t to_ms,
+	int64_t step_ms)
 {
-	int count;
+	int64_t step = -1;
+	int count = 0;
 
 	pthread_mutex_lock(&samples->lock);
-	count = find(samples, to_ms + 1) - find(samples, from_ms);
+	for (int i = find(samples, from_ms); i < samples->count; i++) {
+		int64_t at_ms = samples->entries[i].at_ms;
+
+		if (at_ms > to_ms)
+			break;
+		count += at_ms / step_ms != step;
+		step = at_ms / step_ms;
+	}
 	pthread_mutex_unlock(&samples->lock);
-	return count > 0 ? count : 0;
+	return count;
 }
 
 int64_t samples_whole_from(struct samples *samples)
@@ -220,23 +219,4 @@ int64_t samples_whole_from(struct samples *samples)
 	from_ms = samples->whole_from_ms;
 	pthread_mutex_unlock(&samples->lock);
 	return from_ms;
-}
-
-uint64_t samples_wait(struct samples *samples, uint64_t seen, int timeout_ms)
-{
-	struct timespec until;
-	uint64_t serial;
-	int fault = 0;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-	until.tv_sec += timeout_ms / 1000 + until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_mutex_lock(&samples->lock);
-	while (samples->serial == seen && fault == 0)
-		fault = pthread_cond_timedwait(
-			&samples->taken, &samples->lock, &until);
-	serial = samples->serial;
-	pthread_mutex_unlock(&samples->lock);
-	return serial;
 }

@@ -24,14 +24,12 @@ struct samples_entry {
 
 struct samples {
 	pthread_mutex_t lock;
-	pthread_cond_t taken; /* by CLOCK_MONOTONIC: one more is there */
 	unsigned char *bytes;
 	struct samples_entry *entries; /* by at_ms, which no two share */
 	int count;
 	uint32_t end;	       /* of what was put last, in bytes */
 	int64_t whole_from_ms; /* from here on none is missing; INT64_MAX */
 	uint64_t lost;	       /* went before the database had them */
-	uint64_t serial;       /* + 1 with each that was taken */
 };
 
 /* One packed sample, in a list of them: at_ms, its size, its bytes. */
@@ -70,13 +68,11 @@ void samples_saved(struct samples *samples, const void *list, size_t size);
 /* The database is another one: none is saved. */
 void samples_unsave(struct samples *samples);
 
-int samples_count(struct samples *samples, int64_t from_ms, int64_t to_ms);
+/* In how many steps of step_ms each there are any of these. */
+int samples_count(struct samples *samples, int64_t from_ms, int64_t to_ms,
+	int64_t step_ms);
 
 /* From when on all are here that were taken; INT64_MAX: none was yet. */
 int64_t samples_whole_from(struct samples *samples);
-
-/* Waits until another was taken than seen (*serial), at most timeout_ms; the
- * serial then. */
-uint64_t samples_wait(struct samples *samples, uint64_t seen, int timeout_ms);
 
 #endif

@@ -171,7 +171,7 @@ static void they_stand_in_the_order_of_their_time(void **state)
 			at, 8),
 		1);
 	assert_int_equal(at[0], 4000);
-	assert_int_equal(samples_count(&samples, 3000, 5000), 3);
+	assert_int_equal(samples_count(&samples, 3000, 5000, 1), 3);
 }
 
 static void what_came_late_does_not_make_the_past_whole(void **state)
@@ -235,7 +235,7 @@ static void the_list_itself_has_an_end(void **state)
 	for (int i = 1; i <= SAMPLES_KEPT + 10; i++)
 		put(i * 1000, 8, false);
 	assert_int_equal(
-		samples_count(&samples, 0, INT64_MAX - 1), SAMPLES_KEPT);
+		samples_count(&samples, 0, INT64_MAX, 1), SAMPLES_KEPT);
 	assert_int_equal(samples_whole_from(&samples), 10001);
 }
 
@@ -257,16 +257,6 @@ static void what_is_saved_is_not_offered_again(void **state)
 		3 * packed_sample_size(8));
 }
 
-static void who_waits_is_woken_by_the_next(void **state)
-{
-	(void)state;
-	assert_int_equal(samples_wait(&samples, 0, 1), 0);
-	put(1000, 8, true); /* no sample of now */
-	assert_int_equal(samples_wait(&samples, 0, 1), 0);
-	put(2000, 8, false);
-	assert_int_equal(samples_wait(&samples, 0, 1000), 1);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -282,7 +272,6 @@ int main(void)
 		TEST(the_oldest_go_when_it_is_full),
 		TEST(the_list_itself_has_an_end),
 		TEST(what_is_saved_is_not_offered_again),
-		TEST(who_waits_is_woken_by_the_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
