@@ -62,13 +62,12 @@ cancel() { # NAME
 	forget "$1"
 }
 
-# A signal's or a child's end is a byte in a pipe of one's own, so that none is
-# lost between looking and waiting, as it would be with wait -n alone.
+# A signal is a byte in a pipe of one's own, so that none is lost between looking
+# and waiting, as it would be with wait -n alone.
 exec {wake}<> <(:)
 wake_up() {
 	printf . >&"$wake"
 }
-trap wake_up CHLD
 
 # Sets gone to a child of ours that has ended, or to nothing.
 find_gone() {
@@ -87,7 +86,8 @@ next_end() {
 	ended=''
 	find_gone
 	if [[ -z $gone ]]; then
-		# bash runs the trap of a child's end only after the read.
+		# A child's end is looked for, not trapped: bash 5.2 may run such
+		# a trap within a $(...), and then takes it for a syntax error.
 		read -r -t 0.2 -n 1 -u "$wake" || true
 		return 0
 	fi

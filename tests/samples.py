@@ -39,12 +39,14 @@ def check_marks(found, ids):
 
 def fill(lab, hours):
     """A second's sample for each second of so many hours, as if the watch had
-    taken them: copies of its latest."""
+    taken them: copies of the smallest, for a lab that was just warmed up has a
+    hundred workers."""
     path = f"{lab.settings['state']}/oomlab.db"
     with sqlite3.connect(path, timeout=10) as db:
         usage, available, record = db.execute(
             "SELECT usage_bytes, available_bytes, record FROM samples"
-            " ORDER BY at_ms DESC LIMIT 1").fetchone()
+            " WHERE usage_bytes IS NOT NULL ORDER BY length(record) LIMIT 1"
+        ).fetchone()
         first = db.execute("SELECT min(at_ms) FROM samples").fetchone()[0]
         now = int(time.time() * 1000)
         db.executemany(

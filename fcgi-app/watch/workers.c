@@ -17,8 +17,8 @@ static bool fill(
 	if (atomic_load(&board->slots[slot].stage) == SLOT_FREE)
 		return false;
 	board_read_slot(board, slot, &copy);
-	if (copy.stage <= SLOT_FREE || copy.stage >= SLOT_DEAD)
-		return false;
+	if (copy.stage <= SLOT_FREE || copy.stage >= SLOT_DEAD || copy.pid <= 0)
+		return false; /* no pid: is being forked at this moment */
 	*worker = (struct status_worker){
 		.slot = slot, .pid = copy.pid, .state = copy.stage};
 	if (board_busy((enum slot_stage)copy.stage))
