@@ -79,6 +79,18 @@ def test_a_load_that_will_kill_wants_a_second_press(page, lab):
     page.until_says("#event-list", "killed: cgroup-oom, proven")
 
 
+def test_the_warning_is_of_now_not_of_when_one_typed(page, lab):
+    """The same load once more, that the first left no room for."""
+    start(page, size="300M", **{"for": "5m"})
+    page.until_says("#load-said", "Started: ")
+    wait_until(lambda: [one["state"] for one in
+                        lab.json("/loads?state=busy")["loads"]] ==
+               ["holding"], 30, "a load that holds", 0.05)
+    page.press("#load-start")
+    page.until_says("#load-said", "Press again")
+    assert len(lab.json("/loads?state=busy")["loads"]) == 1
+
+
 @pytest.mark.may_log("status of 400")
 def test_a_refusal_stands_at_its_field(page):
     start(page, size="10M", score="5000")

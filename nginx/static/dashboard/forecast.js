@@ -13,13 +13,6 @@ const TYPING_MS = 300;
 let timer = 0;
 let under = null; /* of the question under way */
 
-/* What is foreseen of a query: {query, told}, told null when it cannot be. */
-let latest = null;
-
-export function foreseen(query) {
-	return latest?.query === String(query) ? latest.told : null;
-}
-
 export function willKill(told) {
 	return told?.fits === false && told.victims.length > 0;
 }
@@ -69,7 +62,6 @@ function show(told) {
 }
 
 export function showNothing(text) {
-	latest = null;
 	byId("forecast").replaceChildren(make("p", {class: "soft"}, text));
 }
 
@@ -82,7 +74,6 @@ export async function foresee(query, onRefused) {
 
 	try {
 		const told = await ask(`/forecast?${query}`, {signal: mine.signal});
-		latest = {query: String(query), told};
 		show(told);
 		return told;
 	} catch (error) {

@@ -7,8 +7,7 @@
 import {Problem, ask} from "./ask.js";
 import {byId, make, say} from "./dom.js";
 import {asked, forgive, refuse, showFields} from "./fields.js";
-import {foresee, foreseeSoon, foreseen, showNothing, willKill}
-	from "./forecast.js";
+import {foresee, foreseeSoon, showNothing, willKill} from "./forecast.js";
 import {short} from "./words.js";
 
 const START = "Start";
@@ -40,10 +39,14 @@ function changed() {
 		showNothing("Type a size: what it would meet is told here.");
 }
 
-/* The first press of two; false when this was the second, or none is wanted. */
+/* The first press of two; false when this was the second, or none is wanted.
+ * Asked anew: what was foreseen while one typed is of before the loads that came
+ * since. Whoever types on meanwhile has pressed for something else. */
 async function wantsSecondPress(query) {
-	const told = foreseen(query) ?? await foresee(query, refused);
+	const told = await foresee(query, refused);
 
+	if (String(asked(byId("load-form"))) !== String(query))
+		return true;
 	if (!willKill(told) || armed === String(query))
 		return false;
 	armed = String(query);
