@@ -7,12 +7,15 @@ import {bytes, clock, short} from "./words.js";
 
 function create(event) {
 	const time = make("time", {datetime: event.at}, clock(Date.parse(event.at)));
-	const what = event.verdict
+
+	return make("li", {}, time, " ", make("a", {href: event.url}), make("p"));
+}
+
+/* A verdict may be known better later. */
+function what(event) {
+	return event.verdict
 		? `${event.kind}: ${event.verdict}, ${event.certainty}`
 		: `${event.kind}: ${event.outcome ?? ""}`.replace(/: $/, "");
-
-	return make("li", {}, time, " ", make("a", {href: event.url}, what),
-		make("p"));
 }
 
 /* A load's figures say more in a line than its sentence does in four. */
@@ -23,7 +26,9 @@ function figures(one) {
 }
 
 export function showEvents(events) {
-	keep(byId("event-list"), events, (one) => one.id, create,
-		(item, one) => say(item.lastChild, figures(one)));
+	keep(byId("event-list"), events, (one) => one.id, create, (item, one) => {
+		say(item.querySelector("a"), what(one));
+		say(item.lastChild, figures(one));
+	});
 	byId("no-events").hidden = events.length > 0;
 }
