@@ -119,8 +119,10 @@ async function askForm() {
 /* A part that is refused, in the watch's words, leaves the others going. */
 async function unlessRefused(part) {
 	try {
+		const told = await part();
+
 		takeProblem(part.name, null);
-		return await part();
+		return told;
 	} catch (error) {
 		if (!(error instanceof Problem))
 			throw error;
