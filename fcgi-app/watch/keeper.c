@@ -17,7 +17,7 @@
 #include "watch/sample_archive.h"
 #include "watch/store_parts.h"
 
-#define TIDY_MS 60000
+#define TIDY_US 60000000
 
 static void say(const char *what, const char *detail)
 {
@@ -107,17 +107,18 @@ static int write_samples(struct store *store, struct database_fault *fault)
 	return 0;
 }
 
-/* Old samples go once a minute; there is always another minute. */
+/* Old samples go once a minute, also after the clock was set back; there is
+ * always another minute. */
 static void tidy_samples(struct store *store)
 {
 	struct database_fault ignored;
-	int64_t now_ms = scoreboard_now_ms();
+	int64_t now_us = scoreboard_now_us();
 
-	if (now_ms - store->tidied_ms < TIDY_MS)
+	if (now_us - store->tidied_us < TIDY_US)
 		return;
-	store->tidied_ms = now_ms;
-	(void)sample_archive_tidy(store->writer, now_ms, store->keep_ms,
-		&store->thinned_ms, &ignored);
+	store->tidied_us = now_us;
+	(void)sample_archive_tidy(store->writer, scoreboard_now_ms(),
+		store->keep_ms, &store->thinned_ms, &ignored);
 }
 
 static int write_all(struct store *store, struct database_fault *fault)

@@ -115,7 +115,7 @@ struct store {
 	dev_t device;
 	ino_t inode;
 	int log_pages;		       /* in the write-ahead log */
-	int64_t thinned_ms, tidied_ms; /* samples: up to when, and when */
+	int64_t thinned_ms, tidied_us; /* samples: up to when, and when */
 };
 
 /* 0, or -1 with errno. All memory for events is taken and touched here.

@@ -56,7 +56,8 @@ def test_a_load_shows_by_its_id_and_ten_times_a_second_while_it_grows(lab):
     found = [one for one in samples(lab, "from=1m")
              if begun < at(one["at"]) < ended]
     growing = [one for one in found if at(one["at"]) < grown]
-    assert len(growing) >= 5 * load["grow_seconds"]
+    # Ten a second; one a second would be three at the most.
+    assert len(growing) > 2 * load["grow_seconds"]
     mine = [worker["rss_bytes"] for one in found for worker in one["workers"]
             if worker["load"] == load["id"]]
     assert max(mine) >= 0.95 * 200 * MIB
