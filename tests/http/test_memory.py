@@ -97,7 +97,7 @@ def test_head_is_as_get_without_a_body(lab):
 
 @pytest.mark.parametrize("query, parameter", [
     ("from=1h&to=2h", "from"), ("from=yesterday", "from"), ("to=x", "to"),
-    ("step=0", "step"), ("step=-1", "step"), ("from=1h&step=1ms", "step"),
+    ("step=0", "step"), ("step=-1", "step"),
     ("from=31d", "from"), ("count=3", "count"), ("step=1s&step=2s", "step")])
 def test_what_is_wrong_is_named(lab, query, parameter):
     answer = lab.ask(f"/memory?{query}&format=json")
