@@ -78,6 +78,12 @@ bool field_absent(const struct field *row, const void *at)
 	return true;
 }
 
+bool field_is_integer(const struct field *row)
+{
+	return row->type == FIELD_INTEGER || row->type == FIELD_BYTES ||
+	       row->type == FIELD_DELTA;
+}
+
 static void walk_list(const struct field *row, const void *at,
 	const struct field_visitor *visitor, void *context)
 {

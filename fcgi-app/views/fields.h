@@ -75,6 +75,9 @@ void fields_walk(const struct field *rows, const void *data,
 
 bool field_absent(const struct field *row, const void *at);
 
+/* Whether its value is an int64_t that is printed as it is. */
+bool field_is_integer(const struct field *row);
+
 /* The value for a person, "-" when absent ("512.0 MiB", "1.204 s"). */
 void field_text(
 	const struct field *row, const void *at, char *out, size_t size);

@@ -54,12 +54,6 @@ static bool is_string(const struct field *row)
 	       row->type == FIELD_TIME;
 }
 
-static bool is_integer(const struct field *row)
-{
-	return row->type == FIELD_INTEGER || row->type == FIELD_BYTES ||
-	       row->type == FIELD_DELTA;
-}
-
 static void put_value(
 	struct sink *sink, const struct field *row, const void *at)
 {
@@ -68,7 +62,7 @@ static void put_value(
 
 	if (field_absent(row, at)) {
 		sink_put(sink, "null", 4);
-	} else if (is_integer(row)) {
+	} else if (field_is_integer(row)) {
 		memcpy(&integer, at, sizeof(integer));
 		sink_integer(sink, integer);
 	} else {

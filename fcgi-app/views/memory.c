@@ -25,6 +25,7 @@ static void csv_value(void *context, const struct field *row, const void *at)
 {
 	struct row_walk *walk = context;
 	char plain[64];
+	int64_t figure;
 
 	if (walk->in_list || row->type == FIELD_LIST)
 		return;
@@ -34,6 +35,10 @@ static void csv_value(void *context, const struct field *row, const void *at)
 		sink_text(walk->sink, walk->prefix);
 		sink_text(walk->sink, *walk->prefix ? "_" : "");
 		sink_text(walk->sink, row->name);
+	} else if (field_is_integer(row)) {
+		memcpy(&figure, at, sizeof(figure));
+		if (!field_absent(row, at))
+			sink_integer(walk->sink, figure);
 	} else {
 		field_plain(row, at, plain, sizeof(plain));
 		sink_text(walk->sink, plain);
