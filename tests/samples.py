@@ -12,6 +12,12 @@ def at(text):
         text.replace("Z", "+00:00")).timestamp()
 
 
+def iso(seconds):
+    """The other way."""
+    moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def samples(lab, query=""):
     return lab.json(f"/memory?{query}")["samples"]
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """GET /sar: its lines are /memory's samples in sysstat's columns, as many as
 were asked for; who follows has a place, and there are eight."""
-import datetime
 import json
 import signal
 import time
@@ -10,6 +9,7 @@ import pytest
 
 import sar_table
 from processes import wait_until
+from samples import at as moment
 from sar_table import Follower, Table
 
 PLACES = 8
@@ -23,11 +23,6 @@ HOST = {"kbmemfree": "free", "kbavail": "available", "kbbuffers": "buffers",
         "kbinact": "inactive", "kbdirty": "dirty"}
 
 
-def iso(seconds):
-    at = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def firsts(samples, step_s=1):
     """The first sample of each step."""
     found = {}
@@ -37,8 +32,7 @@ def firsts(samples, step_s=1):
 
 
 def seconds(sample):
-    return datetime.datetime.fromisoformat(
-        sample["at"].replace("Z", "+00:00")).timestamp()
+    return moment(sample["at"])
 
 
 def clock(sample):

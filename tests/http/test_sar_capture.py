@@ -2,11 +2,11 @@
 """On captured /proc/meminfo files /sar prints the line that sysstat prints.
 The packaged sar knows no other root, so each file is put over /proc/meminfo in
 a mount namespace of its own, and the real one is asked there."""
-import datetime
 import os
 import re
 import subprocess
 import tempfile
+import time
 
 import pytest
 
@@ -14,6 +14,7 @@ import processes
 import sar_table
 from lab import Lab
 from processes import wait_until
+from samples import iso
 
 DATA = os.path.join(os.path.dirname(__file__), "..", "unit", "data")
 SIZE = 4000  # a file is rewritten by one write, so it has always that size
@@ -130,8 +131,7 @@ def sysstats(path):
 
 def ours(lab):
     """Once two samples are of the file that is there now."""
-    now = datetime.datetime.now(datetime.timezone.utc)
-    since = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    since = iso(time.time())
     wait_until(lambda: len(lab.json(f"/memory?from={since}")["samples"]) > 1,
                20, "two samples", 0.05)
     return sar_table.Table(lab.ask("/sar?count=1").text)

@@ -3,7 +3,6 @@
 watched: every line's arithmetic is sysstat's, every kill has one mark, and a
 line at most a second before it, whoever was started again meanwhile."""
 import collections
-import datetime
 import os
 import signal
 import time
@@ -14,6 +13,8 @@ import processes
 import sar_table
 from processes import wait_until
 from restarts import restart
+from samples import at as moment
+from samples import iso
 from sar_table import Follower, Table
 
 pytestmark = pytest.mark.unweighed  # watch and load are killed
@@ -27,17 +28,6 @@ NEAR_MORE_S = 9.0  # ten times that, on a machine that is overloaded
 SLACK = 0.1        # of the memory, for what falls between two samples
 
 Seen = collections.namedtuple("Seen", "begun table cgroup real total swap")
-
-
-def moment(text):
-    return datetime.datetime.fromisoformat(
-        text.replace("Z", "+00:00")).timestamp()
-
-
-def iso(at):
-    return datetime.datetime.fromtimestamp(
-        at, datetime.timezone.utc).isoformat(timespec="milliseconds").replace(
-            "+00:00", "Z")
 
 
 def meminfo(name):
