@@ -19,6 +19,7 @@
 #define HELD_BACK_MS 700  /* a line, for the sake of a kill's mark */
 #define JITTER_MS    50	  /* by which a sample may miss its second */
 #define LOOK_MS	     1000 /* one look in so long, if there is no shorter step */
+#define SAMPLED_MS   100  /* nor more often than there are samples */
 #define GRACE_MS     2000 /* for a last sample that does not come */
 #define RETRY_S	     10
 
@@ -33,11 +34,13 @@ struct follower {
 /* The next look: when a step's sample may be shown. */
 static int64_t next_look_ms(const struct follower *follower, int64_t now_ms)
 {
-	int64_t every_ms = follower->run.step_ms < LOOK_MS
-				   ? follower->run.step_ms
-				   : LOOK_MS;
 	int64_t late_ms = HELD_BACK_MS + JITTER_MS;
+	int64_t every_ms = follower->run.step_ms;
 
+	if (every_ms > LOOK_MS)
+		every_ms = LOOK_MS;
+	if (every_ms < SAMPLED_MS)
+		every_ms = SAMPLED_MS;
 	return ((now_ms - late_ms) / every_ms + 1) * every_ms + late_ms;
 }
 
