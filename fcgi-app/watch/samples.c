@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 
 #define LIST_BYTES (SAMPLES_KEPT * sizeof(struct samples_entry))
+#define AHEAD_MS   60000 /* later than now by more: the clock was set back */
 
 int samples_open(struct samples *samples)
 {
@@ -108,12 +109,29 @@ static void insert(
 	samples->count++;
 }
 
+/* What is later than now would push out whatever comes, which is older, for as
+ * long as the clock was set back: it goes, where the database has it. */
+static void forget_later(struct samples *samples, int64_t now_ms)
+{
+	int kept = find(samples, now_ms + AHEAD_MS);
+
+	for (int i = kept; i < samples->count; i++) {
+		if (samples->entries[i].saved)
+			forget(samples, &samples->entries[i]);
+		else
+			samples->entries[kept++] = samples->entries[i];
+	}
+	samples->count = kept;
+}
+
 void samples_put(struct samples *samples, int64_t at_ms, const void *bytes,
 	size_t size, bool late)
 {
 	if (size == 0 || size > SAMPLES_BYTES / 2)
 		return;
 	pthread_mutex_lock(&samples->lock);
+	if (!late)
+		forget_later(samples, at_ms);
 	if (!has(samples, at_ms)) {
 		insert(samples, at_ms, bytes, size);
 		if (!late && at_ms < samples->whole_from_ms)

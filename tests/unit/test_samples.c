@@ -257,6 +257,29 @@ static void what_is_saved_is_not_offered_again(void **state)
 		3 * packed_sample_size(8));
 }
 
+/* A full list of a future that the clock was set back from. */
+static void what_comes_after_a_step_back_of_the_clock_stays(void **state)
+{
+	int64_t found[20];
+	size_t size;
+
+	(void)state;
+	for (int i = 0; i < SAMPLES_KEPT; i++)
+		put(10000000 + i, 8, false);
+	while ((size = samples_unsaved(&samples, list, sizeof(list))) > 0)
+		samples_saved(&samples, list, size);
+	put(20000000, 8, false); /* not in the database yet */
+	for (int i = 0; i < 10; i++)
+		put(1000 + i, 8, false);
+	size = samples_copy(&samples, 0, INT64_MAX - 1, list, sizeof(list));
+	assert_int_equal(times(size, found, 20), 11);
+	assert_int_equal(found[0], 1000);
+	assert_int_equal(found[9], 1009);
+	assert_int_equal(found[10], 20000000);
+	assert_int_equal(samples_whole_from(&samples), 1000);
+	assert_int_equal(samples.lost, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -272,6 +295,7 @@ int main(void)
 		TEST(the_oldest_go_when_it_is_full),
 		TEST(the_list_itself_has_an_end),
 		TEST(what_is_saved_is_not_offered_again),
+		TEST(what_comes_after_a_step_back_of_the_clock_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
