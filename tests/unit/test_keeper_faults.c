@@ -13,12 +13,14 @@
 
 #include <fcntl.h>
 #include <sys/wait.h>
+#include <valgrind/valgrind.h>
 
 #include "event_house.h"
 #include "faulty_vfs.h"
 
 #define EVENTS	       40
 #define NOTHING_FAILED 255 /* beside the events' numbers */
+#define SLOW_STEP      7   /* under valgrind each takes a second */
 
 /* The saved events' numbers, to the parent. */
 static void tell_saved(int fd)
@@ -93,9 +95,9 @@ static bool fail_nth(int n, bool lasting, int code)
 
 static void fail_each(bool lasting, int code)
 {
-	int n = 1;
+	int n = 1, step = RUNNING_ON_VALGRIND ? SLOW_STEP : 1;
 
-	for (void *state = NULL; true; n++) {
+	for (void *state = NULL; true; n += step) {
 		bool more;
 
 		store_close(&store); /* the house's own, not needed */
