@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: MIT
 """A storm of real OOM kills in /memory: each is marked once, with a sample at
 most a second before it, though the watch was ended in the midst of it."""
-import os
-import signal
-
 import pytest
 
 from loads import calm
 from processes import wait_until
+from restarts import restart
 from samples import check_marks, kills, samples
 
 pytestmark = pytest.mark.unweighed
@@ -25,37 +23,34 @@ def oom_events(lab):
             if event["kind"] in ("killed", "idle-death", "bystander")}
 
 
+def check(lab, ids, killed):
+    """So many events, and each of them marked."""
+    assert len(ids) == killed
+    found = wait_until(
+        lambda: (lambda seen: seen if len(kills(seen)) >= killed else None)(
+            samples(lab)), 10, "all marks")
+    check_marks(found, ids)
+
+
 def test_each_kill_of_a_storm_is_marked_once(lab, tell):
     counted = lab.cgroup.oom_kills()
     assert storm(lab, 30)
     calm(lab)
     ids = oom_events(lab)
     killed = lab.cgroup.oom_kills() - counted
-    assert len(ids) == killed
-    found = wait_until(
-        lambda: (lambda seen: seen if len(kills(seen)) >= killed else None)(
-            samples(lab)), 10, "all marks")
-    check_marks(found, ids)
+    check(lab, ids, killed)
     tell("kills", killed)
 
 
 def test_so_it_is_when_the_watch_dies_meanwhile(lab, tell):
     counted = lab.cgroup.oom_kills() - len(oom_events(lab))
-    lab.remember()
-    watch = lab.pid("watch")
     running = lab.storm(30)
     wait_until(lambda: lab.cgroup.oom_kills() > counted + 5, 60, "kills")
-    os.kill(watch, signal.SIGKILL)
+    restart(lab, "watch")
     running.wait()
-    wait_until(lambda: lab.pid("watch") != watch, 30, "another watch")
-    wait_until(lambda: lab.ask("/readyz").status == 200, 30, "it to be ready")
     calm(lab)
     killed = lab.cgroup.oom_kills() - counted
     ids = wait_until(lambda: (lambda known: known if len(known) >= killed
                               else None)(oom_events(lab)), 10, "the events")
-    assert len(ids) == killed
-    found = wait_until(
-        lambda: (lambda seen: seen if len(kills(seen)) >= killed else None)(
-            samples(lab)), 10, "all marks")
-    check_marks(found, ids)
+    check(lab, ids, killed)
     tell("kills", killed)
