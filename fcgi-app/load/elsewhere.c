@@ -48,8 +48,8 @@ static bool grew_lately(const struct master *master)
 
 void elsewhere_note(struct master *master)
 {
-	master->grew |= grew_lately(master);
-	master->was_low |= host_is_low(master);
+	master->grew = master->grew || grew_lately(master);
+	master->was_low = master->was_low || host_is_low(master);
 }
 
 /* The machine's count moves before the cgroup's and both are read one after the

@@ -35,16 +35,15 @@ static int64_t swap_of(const struct cgroup_reading *own, int version)
 			    : own->swap_usage_bytes;
 }
 
-static void fill_cgroup(struct scoreboard_header *header,
-	const struct scoreboard_readings *now, struct sample_cgroup *out)
+static void fill_cgroup(
+	struct scoreboard_header *header, struct sample_cgroup *out)
 {
-	const struct cgroup_reading *own = &now->levels[0];
+	const struct cgroup_reading *own = &header->now.levels[0];
 	struct cgroup names;
 	struct limit limit;
 
-	if (now->count < 1)
+	if (header->now.count < 1)
 		return;
-	header->now = *now;
 	board_limit(header, &names, &limit);
 	*out = (struct sample_cgroup){
 		.limit_bytes = headroom_limit_of_level(own),
@@ -91,14 +90,12 @@ static void read_load(struct watch *watch, const struct scoreboard *board,
 	struct status_worker *workers, struct sample *out)
 {
 	struct scoreboard_header header;
-	struct scoreboard_readings now;
 
 	board_read_header(board, &header);
 	if (board_master(&watch->board, board) == BOARD_GONE ||
 		out->at_ms - header.now.at_ms >= BOARD_SILENT_MS)
 		return;
-	now = header.now;
-	fill_cgroup(&header, &now, &out->cgroup);
+	fill_cgroup(&header, &out->cgroup);
 	out->workers = workers;
 	out->worker_count = workers_list(board, workers);
 }
@@ -136,7 +133,8 @@ void sampling_of_death(struct watch *watch,
 		sample.host.oom_kills = before->host_oom_kills;
 	fill_psi(before->host_pressure.some_us, before->host_pressure.full_us,
 		&sample.host.psi);
-	fill_cgroup(&then, before, &sample.cgroup);
+	then.now = *before;
+	fill_cgroup(&then, &sample.cgroup);
 	put(watch, &sample, true);
 }
 
