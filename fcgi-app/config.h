@@ -13,6 +13,10 @@
 
 #include "http/route.h"
 
+#ifndef OOMLAB_VERSION /* the Makefile has it from CHANGELOG.md */
+#define OOMLAB_VERSION "unknown"
+#endif
+
 struct config {
 	int64_t port;
 	int64_t limit_bytes;

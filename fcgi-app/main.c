@@ -14,10 +14,6 @@
 #include "manual.h"
 #include "watch/watch.h"
 
-#ifndef OOMLAB_VERSION
-#define OOMLAB_VERSION "unknown"
-#endif
-
 struct command {
 	const char *name;
 	const char *arguments;

@@ -11,10 +11,6 @@
 
 #include "watch/help_report.h"
 
-#ifndef OOMLAB_VERSION
-#define OOMLAB_VERSION "unknown"
-#endif
-
 int manual_print(const struct config *config,
 	const struct help_command *commands, int32_t count, FILE *out)
 {

@@ -20,3 +20,12 @@ bool words_have(const char *words, const char *word)
 	}
 	return false;
 }
+
+int words_find(const char *const *words, int count, const char *word)
+{
+	for (int i = 0; word && i < count; i++) {
+		if (words[i] && strcmp(words[i], word) == 0)
+			return i;
+	}
+	return -1;
+}

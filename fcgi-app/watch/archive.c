@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "evidence/verdict.h"
+#include "http/words.h"
 #include "watch/pack.h"
 #include "watch/rescue.h"
 
@@ -169,21 +170,17 @@ static int write_all(sqlite3 *db, const struct event *events, int count,
 int archive_write(sqlite3 *db, const struct event *events, int count,
 	struct counts_change *counts, struct database_fault *fault)
 {
-	return database_end(
-		db, write_all(db, events, count, counts), fault);
+	return database_end(db, write_all(db, events, count, counts), fault);
 }
 
 /* A word that this version does not know is none. */
 static int word_of(sqlite3_stmt *from, int column, const char *const *words,
 	int count, int none)
 {
-	const char *text = (const char *)sqlite3_column_text(from, column);
+	int place = words_find(
+		words, count, (const char *)sqlite3_column_text(from, column));
 
-	for (int i = 0; text && i < count; i++) {
-		if (words[i] && strcmp(words[i], text) == 0)
-			return i;
-	}
-	return none;
+	return place < 0 ? none : place;
 }
 
 static int64_t bytes_of(sqlite3_stmt *from, int column)

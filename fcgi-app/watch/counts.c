@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "http/words.h"
 #include "watch/rescue.h"
 
 int count_of(const struct event *event)
@@ -27,15 +28,6 @@ static const char *name_of(int name)
 					: verdict_words[name];
 }
 
-static int find(const char *const *words, int count, const char *text)
-{
-	for (int i = 0; text && i < count; i++) {
-		if (words[i] && strcmp(words[i], text) == 0)
-			return i;
-	}
-	return -1;
-}
-
 static const char *text_at(sqlite3_stmt *from, int column)
 {
 	return (const char *)sqlite3_column_text(from, column);
@@ -44,7 +36,7 @@ static const char *text_at(sqlite3_stmt *from, int column)
 static void take_event_count(sqlite3_stmt *from, struct counts *out)
 {
 	const char *text = text_at(from, 0);
-	int name = find(verdict_words, VERDICT_COUNT, text);
+	int name = words_find(verdict_words, VERDICT_COUNT, text);
 
 	if (text && strcmp(text, name_of(COUNT_BYSTANDERS)) == 0)
 		name = COUNT_BYSTANDERS;
@@ -54,7 +46,8 @@ static void take_event_count(sqlite3_stmt *from, struct counts *out)
 
 static void take_load_count(sqlite3_stmt *from, struct counts *out)
 {
-	int outcome = find(load_outcome_words, OUTCOME_COUNT, text_at(from, 0));
+	int outcome =
+		words_find(load_outcome_words, OUTCOME_COUNT, text_at(from, 0));
 
 	if (outcome < 0)
 		return;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/words.h"
 #include "watch/collect.h"
 
 /* What has been told of by now, by load or by its clients, is here. */
@@ -33,13 +34,9 @@ static int64_t value_of(const struct http_exchange *x, const char *name)
 static int32_t word_of(const struct http_exchange *x, const char *name,
 	const char *const *words, int count)
 {
-	const char *word = params_word(&x->params, name);
+	int place = words_find(words, count, params_word(&x->params, name));
 
-	for (int i = 0; word && i < count; i++) {
-		if (words[i] && strcmp(words[i], word) == 0)
-			return i;
-	}
-	return QUERY_ANY;
+	return place < 0 ? QUERY_ANY : place;
 }
 
 static void read_query(const struct http_exchange *x, struct query *query)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "http/words.h"
 #include "watch/store_parts.h"
 
 static const char select_kills[] =
@@ -30,15 +31,6 @@ static void make(
 	(void)snprintf(out->url, sizeof(out->url), "/events/%s", out->id);
 }
 
-static int32_t verdict_of(const char *word)
-{
-	for (int i = 0; word && i < VERDICT_COUNT; i++) {
-		if (verdict_words[i] && strcmp(verdict_words[i], word) == 0)
-			return i;
-	}
-	return -1;
-}
-
 /* How many; -1 failed. */
 static int read_rows(sqlite3_stmt *from, struct sample_kill *out, int max)
 {
@@ -48,7 +40,8 @@ static int read_rows(sqlite3_stmt *from, struct sample_kill *out, int max)
 		const char *id = (const char *)sqlite3_column_text(from, 0);
 
 		make(id ? id : "", sqlite3_column_int64(from, 1),
-			verdict_of((const char *)sqlite3_column_text(from, 2)),
+			words_find(verdict_words, VERDICT_COUNT,
+				(const char *)sqlite3_column_text(from, 2)),
 			&out[count++]);
 	}
 	return code == SQLITE_ROW || code == SQLITE_DONE ? count : -1;

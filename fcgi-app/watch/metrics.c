@@ -16,10 +16,6 @@
 #include "readings/process.h"
 #include "watch/handlers.h"
 
-#ifndef OOMLAB_VERSION
-#define OOMLAB_VERSION "unknown"
-#endif
-
 static int64_t known(int64_t value)
 {
 	return value < 0 ? FIELD_ABSENT : value;

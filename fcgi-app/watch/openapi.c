@@ -16,10 +16,6 @@
 #include "watch/openapi_parts.h"
 #include "watch/state.h"
 
-#ifndef OOMLAB_VERSION
-#define OOMLAB_VERSION "unknown"
-#endif
-
 #define PATH_ID "ID" /* as rows have it */
 
 cJSON *openapi_object(struct openapi *document, cJSON *in, const char *name)

@@ -203,8 +203,6 @@ static int bring_together(struct store *store, struct counts *have,
 	if (code == SQLITE_OK)
 		code = counts_read(db, have);
 	*kept = counts_kept(db);
-	if (code == SQLITE_OK)
-		code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	return code;
 }
 
@@ -217,13 +215,8 @@ int store_counts_join(struct store *store, struct database_fault *fault)
 
 	memset(found, 0, STORE_EVENTS * sizeof(*found));
 	code = bring_together(store, &have, &kept, found);
-	if (code != SQLITE_OK) {
-		database_blame(store->writer, code, fault);
-		if (!sqlite3_get_autocommit(store->writer))
-			sqlite3_exec(
-				store->writer, "ROLLBACK", NULL, NULL, NULL);
+	if (database_end(store->writer, code, fault) < 0)
 		return -1;
-	}
 	pthread_mutex_lock(&store->lock);
 	take_over(store, &have, kept, found);
 	pthread_mutex_unlock(&store->lock);
